@@ -1,0 +1,87 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .treatAllWarnings(as: .error),
+    .strictMemorySafety(),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+    .enableUpcomingFeature("ImmutableWeakCaptures"),
+]
+
+/// A Debian library, described by a module map and a shim header.
+func library(_ name: String, pkgConfig: String, package: String) -> Target {
+    .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([package])])
+}
+
+/// A module of ours; it may import just what it names here.
+func module(_ name: String, _ dependencies: String..., resources: [Resource]? = nil) -> Target {
+    .target(
+        name: name, dependencies: dependencies.map { .byName(name: $0) }, resources: resources,
+        swiftSettings: settings)
+}
+
+/// The tests of one module.
+func tests(
+    _ name: String, _ dependencies: String..., exclude: [String] = [], resources: [Resource]? = nil
+) -> Target {
+    .testTarget(
+        name: name + "Tests", dependencies: ([name] + dependencies).map { .byName(name: $0) },
+        exclude: exclude, resources: resources, swiftSettings: settings)
+}
+
+let package = Package(
+    name: "holdfast",
+    products: [.executable(name: "holdfast", targets: ["holdfast"])],
+    targets: [
+        library("CArchive", pkgConfig: "libarchive", package: "libarchive-dev"),
+        library("COpenSSL", pkgConfig: "libcrypto", package: "libssl-dev"),
+        library("CZstd", pkgConfig: "libzstd", package: "libzstd-dev"),
+
+        module("Compression", "CZstd"),
+        module("Cryptography", "COpenSSL"),
+        module("Files"),
+        module("Patterns"),
+        module("TarArchive", "CArchive"),
+        module("Age", "Cryptography"),
+
+        module("Format"),
+        module("Storage", "Files"),
+        module("Repository", "Age", "Compression", "Cryptography", "Format", "Storage"),
+        module("Capture", "Cryptography", "Files", "Format", "Patterns", "Repository", "Storage"),
+        module(
+            "Restoration", "Cryptography", "Files", "Format", "Patterns", "Repository", "Storage"),
+        module("Configuration"),
+        module(
+            "CommandLine", "Age", "Capture", "Configuration", "Cryptography", "Files", "Format",
+            "Patterns", "Repository", "Restoration", "Storage", "TarArchive",
+            resources: [.embedInCode("Help")]),
+        .executableTarget(
+            name: "holdfast", dependencies: ["CommandLine"], exclude: ["Holdfast.docc"],
+            swiftSettings: settings),
+
+        .target(
+            name: "TestSupport", dependencies: ["Files", "Storage"], path: "Tests/TestSupport",
+            swiftSettings: settings),
+        tests("Compression"),
+        tests("Cryptography", "TestSupport"),
+        tests("Files", "TestSupport"),
+        tests("Patterns"),
+        tests("TarArchive", "TestSupport"),
+        tests("Age", "Cryptography", "TestSupport"),
+        tests("Format", "TestSupport"),
+        tests("Storage", "Files", "TestSupport"),
+        tests("Repository", "Age", "Cryptography", "Format", "Storage", "TestSupport"),
+        tests("Capture", "Cryptography", "Files", "Format", "Repository", "Storage", "TestSupport"),
+        tests(
+            "Restoration", "Capture", "Cryptography", "Files", "Format", "Repository", "Storage",
+            "TestSupport"),
+        tests("Configuration", "TestSupport"),
+        tests("CommandLine", "Configuration", "Files", "TestSupport", exclude: ["Scripts"]),
+    ],
+    swiftLanguageModes: [.v6]
+)
