@@ -1,0 +1,191 @@
+/// One restore point: everything that an archive object says.
+package struct Archive: Hashable, Sendable {
+    /// A random name; tells two attempts at one number apart.
+    package var id: ObjectName
+    package var number: ArchiveNumber
+    /// What it continues; nil for a timeline's first.
+    package var parent: Parent?
+    package var purpose: Purpose = .backup
+    /// For a fork: the main line's newest number when it was written.
+    package var forkOf: ArchiveNumber?
+    /// Raised by each taking of the lease.
+    package var epoch: UInt64 = 0
+    /// The generation of keys that is active from here on.
+    package var generation: UInt32
+    /// The store's clock at the commit.
+    package var time: Timestamp
+    /// The writer's own clock at the commit.
+    package var writerTime: Timestamp
+    package var writer: Writer
+    package var tags: [String] = []
+    package var commit: String?
+    package var image: String?
+    /// Why it is not restored by default, and what is restored instead.
+    package var suspicion: Suspicion?
+    /// The repository and number that it was copied from.
+    package var origin: Origin?
+    package var sources: [Source]
+    /// Segment references, source by source.
+    package var segments: ListTree
+    package var packs: ListTree
+    /// Sealed like a chunk of metadata, each in place.
+    package var inline: [[UInt8]] = []
+    /// Public signing keys that packs refer to; the first is the archive's own.
+    package var signers: [Signer]
+    /// Signers whose packs since a number are not to be used again.
+    package var revocations: [Revocation] = []
+    /// What a reader must understand before it writes or prunes.
+    package var features: [UInt64] = []
+    var unknown = Fields()
+
+    package struct Parent: Hashable, Sendable {
+        package let number: ArchiveNumber
+        package let id: ObjectName
+
+        package init(number: ArchiveNumber, id: ObjectName) {
+            self.number = number
+            self.id = id
+        }
+    }
+
+    package enum Purpose: UInt8, Sendable {
+        case backup = 0
+        /// A repeat of its parent that makes writers in flight notice.
+        case fence = 1
+        case rollback = 2
+        case repair = 3
+        case copy = 4
+        case accept = 5
+        case imported = 6
+    }
+
+    package struct Writer: Hashable, Sendable {
+        package let host: String
+        package let program: String
+
+        package init(host: String, program: String) {
+            self.host = host
+            self.program = program
+        }
+    }
+
+    package struct Suspicion: Hashable, Sendable {
+        package let reasons: [String]
+        /// The newest archive before it that was not suspect.
+        package let lastGood: ArchiveNumber
+        /// What each source held then, in the order of the sources.
+        package let expected: [Statistics]
+
+        package init(reasons: [String], lastGood: ArchiveNumber, expected: [Statistics]) {
+            self.reasons = reasons
+            self.lastGood = lastGood
+            self.expected = expected
+        }
+    }
+
+    package struct Origin: Hashable, Sendable {
+        package let repository: [UInt8]
+        package let timeline: String
+        package let number: ArchiveNumber
+        package let id: ObjectName
+
+        package init(
+            repository: [UInt8], timeline: String, number: ArchiveNumber, id: ObjectName
+        ) {
+            self.repository = repository
+            self.timeline = timeline
+            self.number = number
+            self.id = id
+        }
+    }
+
+    package struct Statistics: Hashable, Sendable {
+        package var entries: UInt64
+        package var files: UInt64
+        package var bytes: UInt64
+
+        package init(entries: UInt64 = 0, files: UInt64 = 0, bytes: UInt64 = 0) {
+            self.entries = entries
+            self.files = files
+            self.bytes = bytes
+        }
+    }
+
+    package struct Source: Hashable, Sendable {
+        package enum Kind: UInt8, Sendable {
+            case directory = 0
+        }
+
+        package let name: String
+        package let kind: Kind
+        /// As configured: relative to the project where that was possible.
+        package let path: [UInt8]
+        /// The archive that read it; older than this one when it was carried over.
+        package let capturedIn: ArchiveNumber
+        /// Why it was carried over; empty when it was read now.
+        package let carriedBecause: String
+        package let statistics: Statistics
+        package let segmentCount: Int
+        /// Paths that could not be read, shortened to a bound.
+        package let incomplete: [String]
+
+        package init(
+            name: String, kind: Kind, path: [UInt8], capturedIn: ArchiveNumber,
+            carriedBecause: String = "", statistics: Statistics, segmentCount: Int,
+            incomplete: [String] = []
+        ) {
+            self.name = name
+            self.kind = kind
+            self.path = path
+            self.capturedIn = capturedIn
+            self.carriedBecause = carriedBecause
+            self.statistics = statistics
+            self.segmentCount = segmentCount
+            self.incomplete = incomplete
+        }
+    }
+
+    package struct Signer: Hashable, Sendable {
+        /// Ed25519.
+        package let publicKey: [UInt8]
+        /// The repository's root key over the public key and the role.
+        package let certificate: [UInt8]
+        package let isWriterOnly: Bool
+
+        package init(publicKey: [UInt8], certificate: [UInt8], isWriterOnly: Bool) {
+            self.publicKey = publicKey
+            self.certificate = certificate
+            self.isWriterOnly = isWriterOnly
+        }
+    }
+
+    package struct Revocation: Hashable, Sendable {
+        package let publicKey: [UInt8]
+        package let since: ArchiveNumber
+
+        package init(publicKey: [UInt8], since: ArchiveNumber) {
+            self.publicKey = publicKey
+            self.since = since
+        }
+    }
+
+    package init(
+        id: ObjectName, number: ArchiveNumber, parent: Parent?, generation: UInt32,
+        time: Timestamp, writerTime: Timestamp, writer: Writer, sources: [Source],
+        segments: ListTree, packs: ListTree, signers: [Signer]
+    ) {
+        self.id = id
+        self.number = number
+        self.parent = parent
+        self.generation = generation
+        self.time = time
+        self.writerTime = writerTime
+        self.writer = writer
+        self.sources = sources
+        self.segments = segments
+        self.packs = packs
+        self.signers = signers
+    }
+
+    package var isFork: Bool { forkOf != nil }
+}

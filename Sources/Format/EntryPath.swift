@@ -1,0 +1,78 @@
+/// A path below a source's root: components of any bytes, joined by slashes; the root is empty.
+package struct EntryPath: Hashable, Sendable {
+    package static let root = EntryPath(unchecked: [])
+
+    package let bytes: [UInt8]
+
+    private init(unchecked bytes: [UInt8]) {
+        self.bytes = bytes
+    }
+
+    /// Refuses whatever could lead out of the root or be spelled in two ways.
+    package init(_ bytes: [UInt8]) throws(FormatError) {
+        guard Self.isPlain(bytes) else {
+            throw FormatError("path", "is not a plain relative path")
+        }
+        self.bytes = bytes
+    }
+
+    /// The path of `name` inside this folder.
+    package func appending(_ name: [UInt8]) -> EntryPath {
+        EntryPath(unchecked: bytes.isEmpty ? name : bytes + [Self.slash] + name)
+    }
+
+    package var components: [[UInt8]] {
+        bytes.split(separator: Self.slash).map(Array.init)
+    }
+
+    package var name: [UInt8] {
+        Array(bytes[bytes.index(after: bytes.lastIndex(of: Self.slash) ?? -1)...])
+    }
+
+    package var parent: EntryPath? {
+        guard !bytes.isEmpty else { return nil }
+        guard let slash = bytes.lastIndex(of: Self.slash) else { return .root }
+        return EntryPath(unchecked: Array(bytes[..<slash]))
+    }
+
+    package func isInside(_ folder: EntryPath) -> Bool {
+        if folder.bytes.isEmpty { return !bytes.isEmpty }
+        return bytes.count > folder.bytes.count && bytes[folder.bytes.count] == Self.slash
+            && bytes.starts(with: folder.bytes)
+    }
+
+    private static let slash = UInt8(ascii: "/")
+    private static let longestName = 1024
+    private static let longestPath = 1 << 16
+
+    private static func isPlain(_ bytes: [UInt8]) -> Bool {
+        guard !bytes.isEmpty else { return true }
+        guard bytes.count <= longestPath, !bytes.contains(0) else { return false }
+        return bytes.split(separator: slash, omittingEmptySubsequences: false).allSatisfy { name in
+            !name.isEmpty && name.count <= longestName && name != [UInt8(ascii: ".")][...]
+                && name != Array("..".utf8)[...]
+        }
+    }
+}
+
+extension EntryPath: Comparable {
+    /// Folder by folder: a folder is followed by what is in it, before its next neighbour.
+    package static func < (left: EntryPath, right: EntryPath) -> Bool {
+        let count = min(left.bytes.count, right.bytes.count)
+        for index in 0..<count {
+            let (one, other) = (left.bytes[index], right.bytes[index])
+            guard one != other else { continue }
+            return order(one) < order(other)
+        }
+        return left.bytes.count < right.bytes.count
+    }
+
+    private static func order(_ byte: UInt8) -> UInt8 {
+        byte == slash ? 0 : byte
+    }
+}
+
+extension EntryPath: CustomStringConvertible {
+    /// As UTF-8, with escapes for control characters and for bytes that are not UTF-8.
+    package var description: String { PrintablePath.text(bytes) }
+}

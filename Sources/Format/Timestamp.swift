@@ -1,0 +1,30 @@
+/// A point in time as files and archives carry it: signed seconds since 1970, and nanoseconds.
+package struct Timestamp: Hashable, Comparable, Sendable {
+    package let seconds: Int64
+    package let nanoseconds: UInt32
+
+    package init(seconds: Int64, nanoseconds: UInt32 = 0) {
+        precondition(nanoseconds < 1_000_000_000, "internal error: nanoseconds out of range")
+        self.seconds = seconds
+        self.nanoseconds = nanoseconds
+    }
+
+    package static func < (left: Timestamp, right: Timestamp) -> Bool {
+        (left.seconds, left.nanoseconds) < (right.seconds, right.nanoseconds)
+    }
+}
+
+extension ByteWriter {
+    package mutating func timestamp(_ value: Timestamp) {
+        signed(value.seconds)
+        number(UInt64(value.nanoseconds))
+    }
+}
+
+extension ByteReader {
+    package mutating func timestamp() throws(FormatError) -> Timestamp {
+        let seconds = try signed()
+        return Timestamp(
+            seconds: seconds, nanoseconds: UInt32(try number(upTo: 999_999_999)))
+    }
+}
