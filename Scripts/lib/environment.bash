@@ -1,0 +1,85 @@
+# What the scripts share: the project's folder, messages on standard error, the toolchain, missing packages.
+
+root=$(readlink -f -- "${BASH_SOURCE[0]}")
+root=${root%/Scripts/lib/*}
+
+say() { printf '%s: %s\n' "${0##*/}" "$*" >&2; }
+
+fail() {
+    say "error: $1"
+    [[ -z ${2:-} ]] || say "hint: $2"
+    exit 1
+}
+
+# What the Swift toolchain and the build need on a bare Debian, as PROBE=PACKAGE (see `need`).
+# shellcheck disable=SC2034
+build_needs=(
+    /etc/ssl/certs/ca-certificates.crt=ca-certificates /usr/share/zoneinfo/UTC=tzdata
+    git g++ ld=binutils pkg-config
+    libcurl.so.4=libcurl4 libncurses.so.6=libncurses6 libsqlite3.so.0=libsqlite3-0
+    libuuid.so.1=libuuid1 libxml2.so.2=libxml2 zlib.pc=zlib1g-dev
+    libarchive.pc=libarchive-dev libcrypto.pc=libssl-dev libzstd.pc=libzstd-dev
+)
+
+# Whether a probe is satisfied: a path, a shared library, a pkg-config module, a Python module or a command.
+present() {
+    case $1 in
+        /*) [[ -e $1 ]] ;;
+        *.so.*) grep -qF "$1 " < <(PATH=$PATH:/usr/sbin:/sbin ldconfig -p) ;;
+        *.pc) pkg-config --exists "${1%.pc}" 2>/dev/null ;;
+        *.py) /usr/bin/python3 -c "import ${1%.py}" 2>/dev/null ;;
+        *) PATH=$PATH:/usr/sbin:/sbin command -v "$1" >/dev/null ;;
+    esac
+}
+
+# Installs the packages of the probes that fail: need PROBE=PACKAGE… (or NAME for both).
+need() {
+    local item missing=()
+    for item; do
+        present "${item%=*}" || missing+=("${item##*=}")
+    done
+    ((${#missing[@]})) || return 0
+    install_packages "${missing[@]}"
+    for item; do
+        present "${item%=*}" || fail "${item%=*} is still missing after installing ${item##*=}"
+    done
+}
+
+install_packages() {
+    local by_hand="run as root: apt-get update && apt-get install $*" as_root=(env)
+    command -v apt-get >/dev/null || fail "these are missing: $*" "install them, or what this system calls them"
+    if ((EUID)); then
+        command -v sudo >/dev/null || fail "these packages are missing: $*" "$by_hand"
+        as_root=(sudo env)
+    fi
+    as_root+=(DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0)
+    say "installing $*"
+    "${as_root[@]}" update >&2 </dev/null || say "the package lists could not be refreshed; going on with the old ones"
+    "${as_root[@]}" install --yes --no-install-recommends "$@" >&2 </dev/null ||
+        fail "these packages could not be installed: $*" "$by_hand"
+}
+
+toolchain_folders=(/opt /usr/local /usr/share)
+
+# Puts the Swift toolchain on PATH. It is recognised by swiftc: other programs are called swift, too.
+find_swift() {
+    local candidate home=${HOME:-/root}
+    for candidate in "$(command -v swiftc || true)" "$home"/.local/share/swiftly/{bin,toolchains/*/usr/bin}/swiftc \
+        "$home"/.swiftly/bin/swiftc "$home"/swift*/usr/bin/swiftc "${toolchain_folders[@]/%//swift/usr/bin/swiftc}"; do
+        if [[ -x $candidate ]]; then
+            export PATH=${candidate%/*}:$PATH
+            return
+        fi
+    done
+    fail "no Swift toolchain on PATH, in the home folder, or in ${toolchain_folders[*]}" \
+        "install Swift 6.2 or newer from https://www.swift.org/install/linux"
+}
+
+# Makes the next `swift build` possible: toolchain, packages, and no compiler cache from where the folder was before.
+prepare_build() {
+    find_swift
+    need "${build_needs[@]}"
+    mkdir -p -- "$root/.build"
+    [[ $(cat -- "$root/.build/place" 2>/dev/null) == "$root" ]] || rm -rf -- "$root"/.build/*/*/ModuleCache
+    printf '%s\n' "$root" >"$root/.build/place"
+}
