@@ -1,0 +1,51 @@
+# For tests written in shell: check "sentence" COMMAND… counts; at the end the counts go to descriptor 3 (see Scripts/test).
+
+passed=0 failed=0
+
+# Runs a command in a shell of its own, stopping at its first error. It should say nothing when all is well.
+check() {
+    local sentence=$1 output status=0
+    shift
+    set +e
+    output=$(
+        set -e
+        "$@" 2>&1
+    )
+    status=$?
+    set -e
+    if ((status == 0)); then
+        passed=$((passed + 1))
+        printf '  ✔ %s\n' "$sentence"
+    else
+        failed=$((failed + 1))
+        printf '  ✘ %s (exit %d)\n' "$sentence" "$status"
+    fi
+    [[ -z $output ]] || printf '      %s\n' "${output//$'\n'/$'\n'      }"
+}
+
+expect_equal() {
+    [[ $1 == "$2" ]] && return
+    printf 'expected: %s\n   found: %s\n' "$2" "$1"
+    return 1
+}
+
+expect_match() {
+    [[ $1 =~ $2 ]] && return
+    printf 'expected: %s\n   found: %s\n' "$2" "$1"
+    return 1
+}
+
+# A command that must fail; its output is passed on.
+refused() {
+    ! "$@" && return
+    printf 'succeeded, but should have failed: %s\n' "$*"
+    return 1
+}
+
+report_counts() {
+    local status=$?
+    { printf '%d %d\n' "$passed" "$failed" >&3; } 2>/dev/null || true
+    ((status)) || ((failed == 0)) || status=1
+    exit "$status"
+}
+trap report_counts EXIT

@@ -1,0 +1,53 @@
+"""Prints "PASSED FAILED" for an event stream of Swift Testing; what started and never ended has failed."""
+
+import json
+import pathlib
+import re
+import sys
+
+PASSED = {"pass", "passWithKnownIssue"}
+
+
+def outcomes(path: pathlib.Path) -> dict[str, str]:
+    """The last word about each test function: pass, fail, skip, or nothing if the process ended before."""
+    found: dict[str, str] = {}
+    for line in path.read_text().splitlines():
+        try:
+            record = json.loads(line)
+        except json.JSONDecodeError:
+            continue  # the last line of a process that was killed
+        payload = record["payload"]
+        if record["kind"] == "test" and payload["kind"] == "function":
+            found[payload["id"]] = "no end"
+        elif payload["kind"] == "testSkipped" and payload["testID"] in found:
+            found[payload["testID"]] = "skip"
+        elif payload["kind"] == "testEnded" and payload["testID"] in found:
+            found[payload["testID"]] = payload["messages"][0]["symbol"]
+    return found
+
+
+def silent_modules(found: dict[str, str]) -> list[str]:
+    """Test modules that have tests in their sources, but ran none."""
+    with_tests = {
+        path.parts[1]
+        for path in pathlib.Path("Tests").rglob("*.swift")
+        if re.search(r"^\s*@Test\b", path.read_text(), re.MULTILINE)
+    }
+    return sorted(with_tests - {name.split(".")[0] for name in found})
+
+
+def main() -> None:
+    path = pathlib.Path(sys.argv[1])
+    found = outcomes(path) if path.exists() else {}
+    silent = silent_modules(found)
+    for name, outcome in sorted(found.items()):
+        if outcome not in PASSED:
+            print(f"{outcome}: {name}", file=sys.stderr)
+    for name in silent:
+        print(f"ran no tests: {name}", file=sys.stderr)
+    passed = sum(outcome in PASSED for outcome in found.values())
+    skipped = sum(outcome == "skip" for outcome in found.values())
+    print(passed, len(found) - passed - skipped + len(silent))
+
+
+main()
