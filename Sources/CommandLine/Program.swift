@@ -1,6 +1,58 @@
+import Configuration
+
 /// The whole program: arguments in, exit code out.
-package struct Program {
-    package static func run(_ arguments: [String]) async -> Int32 {
-        0
+package struct Program: Sendable {
+    package static let version = "0.1.0"
+
+    package let commands: [Command]
+
+    package init(commands: [Command] = Command.all) {
+        self.commands = commands
+    }
+
+    /// Runs the command that the arguments name and reports whatever goes wrong.
+    package func run(_ arguments: [String], in surroundings: Surroundings) async -> ExitCode {
+        var output = surroundings.output(isJSON: arguments.prefix { $0 != "--" }.contains("--json"))
+        do {
+            let parser = CommandLineParser(commands: commands.map(\.specification))
+            let parsed = try parser.parse(arguments)
+            output.apply(parsed)
+            let code = try await dispatch(parsed, output, surroundings)
+            try output.finish()
+            return code
+        } catch let error as StreamError where error.isBrokenPipe {
+            return .signal(brokenPipe)
+        } catch {
+            let report = ErrorReport(error)
+            output.report(report)
+            return report.exitCode
+        }
+    }
+
+    private func dispatch(
+        _ parsed: ParsedArguments, _ output: Output, _ surroundings: Surroundings
+    ) async throws -> ExitCode {
+        let invocation = try Invocation(parsed, output, surroundings)
+        return try await command(for: parsed).run(invocation)
+    }
+
+    private func command(for parsed: ParsedArguments) -> Command {
+        if parsed.has(.help) { return .help }
+        if parsed.has(.version) { return .version }
+        guard let command = commands.first(where: { $0.specification == parsed.command }) else {
+            preconditionFailure("internal error: parsed a command that is not in the table")
+        }
+        return command
+    }
+}
+
+/// SIGPIPE's number, for the exit code of a program whose reader went away.
+private let brokenPipe: Int32 = 13
+
+extension Output {
+    fileprivate mutating func apply(_ parsed: ParsedArguments) {
+        isJSON = parsed.has(.json)
+        if parsed.has(.verbose) { verbosity = .verbose }
+        if parsed.has(.quiet) { verbosity = .quiet }
     }
 }

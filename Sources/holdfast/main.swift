@@ -1,4 +1,6 @@
 import CommandLine
 import Glibc
 
-exit(await Program.run(Array(Swift.CommandLine.arguments.dropFirst())))
+let code = await Program().run(
+    Array(Swift.CommandLine.arguments.dropFirst()), in: .process())
+exit(code.rawValue)

@@ -1,0 +1,58 @@
+import Glibc
+
+/// What is at the other end of a stream of text.
+package struct Terminal: Equatable, Sendable {
+    /// Columns; nothing when the stream leads to a file or a pipe.
+    package var width: Int?
+    package var hasColors: Bool
+
+    package init(width: Int? = nil, hasColors: Bool = false) {
+        self.width = width
+        self.hasColors = hasColors
+    }
+
+    /// Lines can be redrawn and questions asked.
+    package var isInteractive: Bool { width != nil }
+}
+
+extension Terminal {
+    /// Looks at a descriptor, and at what the environment says of colours.
+    package init(descriptor: Int32, environment: [String: String]) {
+        guard isatty(descriptor) == 1 else {
+            self.init()
+            return
+        }
+        let isDumb = environment["TERM"] == "dumb"
+        let wantsNoColor = environment["NO_COLOR"].map { !$0.isEmpty } ?? false
+        self.init(
+            width: isDumb ? nil : Self.columns(of: descriptor) ?? 80,
+            hasColors: !isDumb && !wantsNoColor)
+    }
+
+    private static func columns(of descriptor: Int32) -> Int? {
+        var size = winsize()
+        let result = unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size)
+        return result == 0 && size.ws_col > 0 ? Int(size.ws_col) : nil
+    }
+}
+
+/// A meaning that colour underlines on terminals that have any.
+package enum Style: Sendable {
+    case error, warning, hint, strong, faint, good
+
+    private var code: String {
+        switch self {
+        case .error: "1;31"
+        case .warning: "1;33"
+        case .hint: "36"
+        case .strong: "1"
+        case .faint: "2"
+        case .good: "32"
+        }
+    }
+
+    /// The text in this style, or as it is where there are no colours.
+    package func apply(to text: String, on terminal: Terminal) -> String {
+        terminal.hasColors ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
+    }
+}

@@ -1,0 +1,18 @@
+/// A command's description together with what it does.
+package struct Command: Sendable {
+    package let specification: CommandSpecification
+    package let run: @Sendable (Invocation) async throws -> ExitCode
+
+    package init(
+        _ specification: CommandSpecification,
+        run: @escaping @Sendable (Invocation) async throws -> ExitCode
+    ) {
+        self.specification = specification
+        self.run = run
+    }
+}
+
+extension Command {
+    /// The commands that this program has; help, completion and manual page show no others.
+    package static let all: [Command] = [.help, .version]
+}
