@@ -28,10 +28,9 @@ package struct Archive: Hashable, Sendable {
     /// Segment references, source by source.
     package var segments: ListTree
     package var packs: ListTree
-    /// Sealed like a chunk of metadata, each in place.
+    /// Coded like chunks of metadata; the archive's own seal covers them.
     package var inline: [[UInt8]] = []
-    /// Public signing keys that packs refer to; the first is the archive's own.
-    package var signers: [Signer]
+    package var signer: Signer
     /// Signers whose packs since a number are not to be used again.
     package var revocations: [Revocation] = []
     /// What a reader must understand before it writes or prunes.
@@ -172,7 +171,7 @@ package struct Archive: Hashable, Sendable {
     package init(
         id: ObjectName, number: ArchiveNumber, parent: Parent?, generation: UInt32,
         time: Timestamp, writerTime: Timestamp, writer: Writer, sources: [Source],
-        segments: ListTree, packs: ListTree, signers: [Signer]
+        segments: ListTree, packs: ListTree, signer: Signer
     ) {
         self.id = id
         self.number = number
@@ -184,7 +183,7 @@ package struct Archive: Hashable, Sendable {
         self.sources = sources
         self.segments = segments
         self.packs = packs
-        self.signers = signers
+        self.signer = signer
     }
 
     package var isFork: Bool { forkOf != nil }

@@ -54,7 +54,7 @@ extension Archive {
         if !revocations.isEmpty {
             fields.set(21) {
                 $0.list(revocations) {
-                    $0.blob($1.publicKey)
+                    $0.raw($1.publicKey)
                     $0.number($1.since.value)
                 }
             }
@@ -68,11 +68,9 @@ extension Archive {
         fields.set(18) { $0.tree(packs) }
         if !inline.isEmpty { fields.set(19) { $0.list(inline) { $0.blob($1) } } }
         fields.set(20) {
-            $0.list(signers) {
-                $0.blob($1.publicKey)
-                $0.blob($1.certificate)
-                $0.byte($1.isWriterOnly ? 1 : 0)
-            }
+            $0.raw(signer.publicKey)
+            $0.raw(signer.certificate)
+            $0.byte(signer.isWriterOnly ? 1 : 0)
         }
     }
 
@@ -115,7 +113,7 @@ extension Archive {
         }
         segments = try fields.need(17) { reader throws(FormatError) in try reader.tree() }
         packs = try fields.need(18) { reader throws(FormatError) in try reader.tree() }
-        signers = try fields.need(20) { reader throws(FormatError) in try reader.signers() }
+        signer = try fields.need(20) { reader throws(FormatError) in try reader.signer() }
         try decodeOptional(&fields)
         unknown = fields
     }
@@ -141,7 +139,7 @@ extension Archive {
         }
         revocations = try fields.takeList(21) { reader throws(FormatError) in
             Revocation(
-                publicKey: Array(try reader.blob(upTo: 64)), since: try reader.archiveNumber())
+                publicKey: Array(try reader.raw(32)), since: try reader.archiveNumber())
         }
         features = try fields.takeList(22) { reader throws(FormatError) in try reader.number() }
     }
@@ -240,16 +238,12 @@ extension ByteReader {
             incomplete: try list { reader throws(FormatError) in try reader.string(upTo: 1 << 17) })
     }
 
-    fileprivate mutating func signers() throws(FormatError) -> [Archive.Signer] {
-        let signers = try list(ofItemsSized: 3) { reader throws(FormatError) in
-            let publicKey = Array(try reader.blob(upTo: 64))
-            let certificate = Array(try reader.blob(upTo: 256))
-            let role = try reader.byte()
-            guard role < 2 else { throw reader.failure("names an unknown role") }
-            return Archive.Signer(
-                publicKey: publicKey, certificate: certificate, isWriterOnly: role == 1)
-        }
-        guard !signers.isEmpty else { throw failure("names no signer") }
-        return signers
+    fileprivate mutating func signer() throws(FormatError) -> Archive.Signer {
+        let publicKey = Array(try raw(32))
+        let certificate = Array(try raw(64))
+        let role = try byte()
+        guard role < 2 else { throw failure("names an unknown role") }
+        return Archive.Signer(
+            publicKey: publicKey, certificate: certificate, isWriterOnly: role == 1)
     }
 }

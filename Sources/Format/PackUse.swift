@@ -5,10 +5,10 @@ package struct PackUse: Hashable, Sendable {
     package let size: UInt64
     /// Sealed bytes that the archive still needs.
     package let used: UInt64
-    /// The position of its writer among the archive's signers.
-    package let signer: Int
+    /// Who wrote it.
+    package let signer: SignerIdentity
 
-    package init(pack: PackReference, size: UInt64, used: UInt64, signer: Int) {
+    package init(pack: PackReference, size: UInt64, used: UInt64, signer: SignerIdentity) {
         self.pack = pack
         self.size = size
         self.used = used
@@ -23,13 +23,24 @@ extension PackUse: ListItem {
         writer.pack(pack)
         writer.number(size)
         writer.number(used)
-        writer.number(signer)
+        writer.raw(signer.bytes)
     }
 
     package init(from reader: inout ByteReader) throws(FormatError) {
         pack = try reader.pack()
         size = try reader.number()
         used = try reader.number()
-        signer = try reader.number(upTo: 1 << 16)
+        signer = SignerIdentity(try reader.raw(SignerIdentity.byteCount))
+    }
+}
+
+/// The first eight bytes of a public signing key: enough to tell a repository's writers apart.
+package struct SignerIdentity: Hashable, Sendable {
+    static let byteCount = 8
+
+    package let bytes: [UInt8]
+
+    package init(_ publicKey: some Collection<UInt8>) {
+        bytes = Array(publicKey.prefix(Self.byteCount))
     }
 }
