@@ -23,7 +23,8 @@ package struct Program: Sendable {
         } catch let error as StreamError where error.isBrokenPipe {
             return .signal(brokenPipe)
         } catch {
-            let report = ErrorReport(error)
+            // Whatever a cancelled command stumbled over, the cancellation is the reason.
+            let report = ErrorReport(Task.isCancelled ? CancellationError() : error)
             output.report(report)
             return report.exitCode
         }

@@ -1,6 +1,3 @@
 import CommandLine
-import Glibc
 
-let code = await Program().run(
-    Array(Swift.CommandLine.arguments.dropFirst()), in: .process())
-exit(code.rawValue)
+Program().launch(Array(Swift.CommandLine.arguments.dropFirst()))

@@ -1,0 +1,54 @@
+import Glibc
+import Synchronization
+
+/// Turns the signals that ask a program to end into the cancellation of its task.
+///
+/// The signals are blocked in every thread, and the main thread waits for them: nothing runs in
+/// a signal handler. A second signal ends the process at once.
+package final class CancellationOnSignal: Sendable {
+    private let signals: [Int32]
+    private let received = Mutex<Int32?>(nil)
+
+    /// Blocks the signals; to be called before any other thread is started.
+    ///
+    /// Those that the parent had us ignore (`nohup`, a shell's background) stay ignored.
+    package init() {
+        signals = [SIGINT, SIGTERM, SIGHUP].filter { !Self.isIgnored($0) }
+        var set = Self.set(of: signals)
+        unsafe pthread_sigmask(SIG_BLOCK, &set, nil)
+    }
+
+    /// The first signal that arrived, if one did.
+    package var signal: Int32? {
+        received.withLock { $0 }
+    }
+
+    /// Waits for signals as long as the process lives.
+    package func wait(cancelling task: Task<Void, Never>) -> Never {
+        var set = Self.set(of: signals)
+        while true {
+            var number: Int32 = 0
+            guard unsafe sigwait(&set, &number) == 0 else { continue }
+            let isFirst = received.withLock { received in
+                defer { received = received ?? number }
+                return received == nil
+            }
+            guard isFirst else { _exit(128 + number) }
+            task.cancel()
+        }
+    }
+
+    private static func isIgnored(_ number: Int32) -> Bool {
+        var action = sigaction()
+        guard unsafe sigaction(number, nil, &action) == 0 else { return false }
+        return unsafe unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self)
+            == unsafeBitCast(SIG_IGN, to: Int.self)
+    }
+
+    private static func set(of signals: [Int32]) -> sigset_t {
+        var set = sigset_t()
+        unsafe sigemptyset(&set)
+        for number in signals { unsafe sigaddset(&set, number) }
+        return set
+    }
+}

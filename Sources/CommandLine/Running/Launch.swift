@@ -1,0 +1,24 @@
+import Glibc
+
+extension Program {
+    /// Runs the program as this process, on threads that may block, and exits with its code.
+    package func launch(_ arguments: [String]) -> Never {
+        // A reader that goes away is an error to report, not a reason to die in the middle.
+        signal(SIGPIPE, SIG_IGN)
+        let signals = CancellationOnSignal()
+        // The one task without a parent: everything else is structured beneath it.
+        let task = Task.detached(executorPreference: BlockingExecutor.shared) {
+            let code = await run(arguments, in: .process())
+            exit(code.adjusted(to: signals.signal).rawValue)
+        }
+        signals.wait(cancelling: task)
+    }
+}
+
+extension ExitCode {
+    /// The code of a cancelled program tells which signal it was.
+    fileprivate func adjusted(to signal: Int32?) -> ExitCode {
+        guard self == .interrupted, let signal else { return self }
+        return .signal(signal)
+    }
+}
