@@ -2,7 +2,7 @@
 
 passed=0 failed=0
 
-# Runs a command in a shell of its own, stopping at its first error. It should say nothing when all is well.
+# Runs a command in a shell of its own, stopping at its first error. Shows its output if it fails, else its warnings.
 check() {
     local sentence=$1 output status=0
     shift
@@ -15,6 +15,7 @@ check() {
     set -e
     if ((status == 0)); then
         passed=$((passed + 1))
+        output=$(grep -F 'warning: ' <<<"$output" || true)
         printf '  ✔ %s\n' "$sentence"
     else
         failed=$((failed + 1))

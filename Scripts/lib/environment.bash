@@ -46,7 +46,7 @@ need() {
 }
 
 install_packages() {
-    local by_hand="run as root: apt-get update && apt-get install $*" as_root=(env)
+    local by_hand="run as root: apt-get update && apt-get install $*" as_root=(env) output
     command -v apt-get >/dev/null || fail "these are missing: $*" "install them, or what this system calls them"
     if ((EUID)); then
         command -v sudo >/dev/null || fail "these packages are missing: $*" "$by_hand"
@@ -55,8 +55,8 @@ install_packages() {
     as_root+=(DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0)
     say "installing $*"
     "${as_root[@]}" update >&2 </dev/null || say "the package lists could not be refreshed; going on with the old ones"
-    "${as_root[@]}" install --yes --no-install-recommends "$@" >&2 </dev/null ||
-        fail "these packages could not be installed: $*" "$by_hand"
+    output=$("${as_root[@]}" install --yes --no-install-recommends "$@" 2>&1 </dev/null) ||
+        fail "these packages could not be installed: $*"$'\n'"$output" "$by_hand"
 }
 
 toolchain_folders=(/opt /usr/local /usr/share)

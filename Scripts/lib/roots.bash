@@ -1,0 +1,51 @@
+# shellcheck shell=bash disable=SC2154
+# Bare Debian systems to try things in: made once with debootstrap, copied for each use, entered with private mounts.
+
+release=bookworm
+base=$root/.build/roots/$release
+
+mirror() {
+    apt-get indextargets --format "\$(REPO_URI)" \
+        'Created-By: Packages' 'Origin: Debian' "Codename: $release" 'Component: main' | head -1
+}
+
+# Makes the bare system unless it is there.
+prepare_base() {
+    ((EUID == 0)) || fail "bare systems can only be made and entered as root"
+    need debootstrap unshare=util-linux
+    [[ ! -d $base ]] || return 0
+    local uri
+    uri=$(mirror)
+    [[ -n $uri ]] || apt-get -qq update >&2
+    uri=${uri:-$(mirror)}
+    [[ -n $uri ]] || fail "apt's configuration names no mirror of Debian $release"
+    say "making a bare Debian $release"
+    rm -rf -- "$base.new"
+    mkdir -p -- "${base%/*}"
+    debootstrap --variant=minbase "$release" "$base.new" "$uri" >"$base.log" 2>&1 ||
+        fail "debootstrap failed" "see $base.log"
+    apt-config dump | grep -E '^Acquire::(http|https|Check|Retries)' >"$base.new/etc/apt/apt.conf.d/90host" || true
+    mv -- "$base.new" "$base"
+}
+
+# enter ROOT COMMAND…: runs a command inside; `bound` has folders to mount there, read-only, as FROM:TO.
+bound=()
+enter() {
+    local place=$1
+    shift
+    cp --remove-destination -L -- /etc/resolv.conf "$place/etc/resolv.conf"
+    # shellcheck disable=SC2016
+    PLACE=$place BOUND=$(printf '%s\n' "${bound[@]}") \
+        unshare --mount --pid --fork --kill-child --propagation private bash -c '
+        set -euo pipefail
+        mount -t proc proc "$PLACE/proc"
+        mount --rbind /dev "$PLACE/dev"
+        while IFS=: read -r from to; do
+            [[ -n $from ]] || continue
+            mkdir -p "$PLACE$to"
+            mount --bind "$from" "$PLACE$to"
+            mount -o remount,bind,ro "$PLACE$to"
+        done <<<"$BOUND"
+        exec env -i ${http_proxy:+http_proxy="$http_proxy"} PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
+            HOME=/root LANG=C.UTF-8 CI=true DEBIAN_FRONTEND=noninteractive chroot "$PLACE" "$@"' enter "$@"
+}
