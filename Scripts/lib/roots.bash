@@ -28,6 +28,19 @@ prepare_base() {
     mv -- "$base.new" "$base"
 }
 
+# prepare_derived NAME PACKAGE…: makes $base-NAME, the bare system with some packages more, unless it is there.
+prepare_derived() {
+    local place=$base-$1
+    shift
+    [[ ! -d $place ]] || return 0
+    say "making a Debian $release with $*"
+    rm -rf --one-file-system -- "$place.new"
+    cp -a -- "$base" "$place.new"
+    enter "$place.new" sh -c 'apt-get -qq update && apt-get -qq install --yes --no-install-recommends "$@"' sh "$@" >"$place.log" 2>&1 ||
+        fail "installing $* failed" "see $place.log"
+    mv -- "$place.new" "$place"
+}
+
 # enter ROOT COMMAND…: runs a command inside; `bound` has folders to mount there, read-only, as FROM:TO.
 bound=()
 enter() {
