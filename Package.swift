@@ -40,12 +40,13 @@ let package = Package(
     products: [.executable(name: "holdfast", targets: ["holdfast"])],
     targets: [
         library("CArchive", pkgConfig: "libarchive", package: "libarchive-dev"),
+        .systemLibrary(name: "CLinux"),
         library("COpenSSL", pkgConfig: "libcrypto", package: "libssl-dev"),
         library("CZstd", pkgConfig: "libzstd", package: "libzstd-dev"),
 
         module("Compression", "CZstd"),
         module("Cryptography", "COpenSSL"),
-        module("Files"),
+        module("Files", "CLinux"),
         module("Patterns"),
         module("TarArchive", "CArchive"),
         module("Age", "Cryptography"),

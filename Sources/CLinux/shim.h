@@ -1,0 +1,24 @@
+#pragma once
+
+// Swift's Glibc module is built without _GNU_SOURCE, so it lacks what is Linux's own.
+
+#pragma clang module import SwiftGlibc
+
+#include <linux/falloc.h>
+#include <linux/fs.h>
+#include <sys/sysmacros.h>
+#include <sys/xattr.h>
+
+int fallocate(int descriptor, int mode, off_t offset, off_t length);
+ssize_t getdents64(int descriptor, void *buffer, size_t length);
+int renameat2(
+    int from_directory, const char *from, int to_directory, const char *to, unsigned int flags);
+
+// Macros over names that differ between processors.
+static const int linux_O_DIRECT = __O_DIRECT;
+static const int linux_O_NOATIME = __O_NOATIME;
+static const int linux_O_PATH = __O_PATH;
+static const int linux_AT_EMPTY_PATH = 0x1000;
+static const long linux_UTIME_OMIT = (1l << 30) - 2l;
+static const unsigned long linux_FS_IOC_GETFLAGS = FS_IOC_GETFLAGS;
+static const unsigned long linux_FS_IOC_SETFLAGS = FS_IOC_SETFLAGS;

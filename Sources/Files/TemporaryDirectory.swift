@@ -1,0 +1,32 @@
+import Glibc
+
+/// A directory for this process alone, removed with all that is in it when its owner goes.
+package final class TemporaryDirectory: Sendable {
+    package let directory: Directory
+    private let parent: Directory
+    private let name: FileName
+
+    package var path: FilePath { directory.path }
+
+    /// Made in a folder, or where the environment wants temporary files.
+    package init(in folder: FilePath? = nil, prefix: String = ".tmp-") throws(FileError) {
+        let parent = try Directory.open(folder ?? Self.standardFolder)
+        let name = TemporaryName.make(prefix: prefix)
+        try parent.makeDirectory(name, mode: 0o700)
+        self.parent = parent
+        self.name = name
+        directory = try parent.openDirectory(name)
+    }
+
+    deinit {
+        // What can't be removed can't be reported either.
+        try? parent.removeTree(name)
+    }
+
+    private static var standardFolder: FilePath {
+        guard let value = unsafe getenv("TMPDIR") else { return "/tmp" }
+        let bytes = unsafe Array(UnsafeBufferPointer(start: value, count: strlen(value)))
+        return bytes.isEmpty
+            ? "/tmp" : FilePath(unchecked: bytes.map { UInt8(bitPattern: $0) })
+    }
+}

@@ -1,0 +1,71 @@
+/// Files that are read or appear as a whole.
+package enum WholeFile {
+    /// Reads a file of at most `limit` bytes; a longer one is `isTooLarge`.
+    package static func read(_ path: FilePath, limit: Int) throws(FileError) -> [UInt8] {
+        try read(try OpenFile.open(path), limit: limit)
+    }
+
+    package static func read(
+        _ name: FileName, in directory: Directory, limit: Int
+    ) throws(FileError) -> [UInt8] {
+        try read(try directory.openFile(name), limit: limit)
+    }
+
+    private static func read(_ file: OpenFile, limit: Int) throws(FileError) -> [UInt8] {
+        var bytes: [UInt8] = []
+        // Special files tell no size, so the size is just where to start.
+        var step = Int(clamping: min(max(try file.status().size, 4096), Int64(limit))) + 1
+        while bytes.count <= limit {
+            let count = min(step, limit + 1 - bytes.count)
+            guard try file.read(appendingTo: &bytes, count: count) == count else { return bytes }
+            step = bytes.count
+        }
+        throw FileError(
+            "read", file.path, .tooLarge, reason: "is larger than \(limit) bytes")
+    }
+
+    /// Makes the file appear with all of its bytes, on the disk, or not at all.
+    ///
+    /// With the rule `.keep` a file that exists stays, and `isExists` is thrown.
+    package static func write(
+        _ bytes: Span<UInt8>, to path: FilePath, mode: UInt16 = 0o600,
+        _ rule: RenameRule = .replace
+    ) throws(FileError) {
+        let (folder, name) = try path.split()
+        try write(bytes, to: name, in: try Directory.open(folder), mode: mode, rule)
+    }
+
+    package static func write(
+        _ bytes: Span<UInt8>, to name: FileName, in directory: Directory, mode: UInt16 = 0o600,
+        _ rule: RenameRule = .replace
+    ) throws(FileError) {
+        let temporary = TemporaryName.make()
+        let file = try directory.createFile(temporary, mode: mode)
+        do throws(FileError) {
+            try file.write(bytes)
+            try file.sync()
+            try directory.publish(temporary, as: name, rule)
+        } catch {
+            try? directory.removeFile(temporary)
+            throw error
+        }
+    }
+}
+
+extension Directory {
+    /// Gives a finished file its name, and returns when the name is on the disk.
+    ///
+    /// Where a file system can't rename without replacing, a hard link does the same.
+    package func publish(
+        _ temporary: FileName, as name: FileName, _ rule: RenameRule = .replace
+    ) throws(FileError) {
+        do throws(FileError) {
+            try rename(temporary, to: name, rule)
+        } catch {
+            guard rule == .keep, error.isNotSupported else { throw error }
+            try makeHardLink(name, to: temporary, in: self)
+            try removeFile(temporary)
+        }
+        try sync()
+    }
+}
