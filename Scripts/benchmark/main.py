@@ -111,6 +111,7 @@ def main() -> None:
         (options.work / folder).mkdir(parents=True, exist_ok=True)
     workspace = Workspace(options.work, max(2**30, int(14 * 2**30 * options.scale)))
     print(f"{os.cpu_count()} processors, scale {options.scale:g}, {options.runs} runs, {time.strftime('%F')}\n")
+    sound = True
     for name in options.sets:
         prepare_data(name, options.work / "data", options.scale)
         rows = []
@@ -121,6 +122,9 @@ def main() -> None:
                 with open(options.work / "results.jsonl", "a") as file:
                     file.write(json.dumps(rows[-1] | {"scale": options.scale, "turn": turn}) + "\n")
         print(report(name, rows, [who for who in names if contestants[who].peer]), flush=True)
+        sound = sound and all(row.get("differences") == 0 for row in rows)
+    if not sound:
+        sys.exit("bench: error: a contestant failed, or restored something else than it was given")
 
 
 main()
