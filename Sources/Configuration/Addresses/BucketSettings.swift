@@ -1,0 +1,54 @@
+/// How to reach a bucket: server, region and credentials, taken from variables as one set.
+package struct BucketSettings: Equatable, Sendable {
+    package var accessKeyID: String?
+    package var secretAccessKey: SensitiveText?
+    package var sessionToken: SensitiveText?
+    package var region: String?
+    package var endpoint: String?
+
+    /// Ours win as a set, so that an app's own variables never mix with them.
+    package init(environment: [String: String]) {
+        let sets = [Self.own, Self.standard, Self.railway]
+        let names = sets.first { !(environment[$0.accessKeyID] ?? "").isEmpty } ?? Self.own
+        let value = { (names: [String]) in
+            names.lazy.compactMap { environment[$0] }.first { !$0.isEmpty }
+        }
+        accessKeyID = value([names.accessKeyID])
+        secretAccessKey = value([names.secretAccessKey]).map(SensitiveText.init)
+        sessionToken = value([names.sessionToken]).map(SensitiveText.init)
+        region = value(names.region)
+        endpoint = value(["HOLDFAST_S3_ENDPOINT"] + names.endpoint)
+    }
+
+    private struct Names {
+        var accessKeyID: String
+        var secretAccessKey: String
+        var sessionToken: String
+        var region: [String]
+        var endpoint: [String]
+    }
+
+    private static let own = Names(
+        accessKeyID: "HOLDFAST_AWS_ACCESS_KEY_ID",
+        secretAccessKey: "HOLDFAST_AWS_SECRET_ACCESS_KEY",
+        sessionToken: "HOLDFAST_AWS_SESSION_TOKEN", region: ["HOLDFAST_AWS_REGION"], endpoint: [])
+    private static let standard = Names(
+        accessKeyID: "AWS_ACCESS_KEY_ID", secretAccessKey: "AWS_SECRET_ACCESS_KEY",
+        sessionToken: "AWS_SESSION_TOKEN", region: ["AWS_REGION", "AWS_DEFAULT_REGION"],
+        endpoint: ["AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"])
+    /// The names that Railway gives the credentials of a bucket.
+    private static let railway = Names(
+        accessKeyID: "ACCESS_KEY_ID", secretAccessKey: "SECRET_ACCESS_KEY",
+        sessionToken: "SESSION_TOKEN", region: ["REGION"], endpoint: ["ENDPOINT"])
+}
+
+extension BucketSettings {
+    /// The repository that the platforms' bucket variables stand for.
+    static func repository(in environment: [String: String]) -> RepositoryAddress? {
+        let names = ["AWS_S3_BUCKET_NAME", "BUCKET", "BUCKET_NAME"]
+        let bucket = names.lazy.compactMap { environment[$0] }.first { BucketName.isValid($0) }
+        return bucket.map {
+            RepositoryAddress(.bucket(BucketAddress(bucket: $0, prefix: "holdfast")))
+        }
+    }
+}

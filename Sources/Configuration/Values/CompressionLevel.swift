@@ -1,0 +1,4 @@
+/// How hard chunks are compressed.
+package enum CompressionLevel: String, CaseIterable, Sendable {
+    case fast, balanced, max
+}
