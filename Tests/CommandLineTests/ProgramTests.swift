@@ -110,7 +110,7 @@ struct Run {
             arguments,
             in: Surroundings(
                 standardOutput: standardOutput ?? collected, standardError: errors,
-                environment: environment, now: { 1_763_500_000 }))
+                environment: environment, directory: "/nowhere", now: { 1_763_500_000 }))
         output = collected.text
         self.errors = errors.text
     }

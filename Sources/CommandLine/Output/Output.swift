@@ -1,5 +1,4 @@
 package import Configuration
-import Synchronization
 
 /// What a command says: results on standard output, everything else on standard error.
 package struct Output: Sendable {
@@ -64,15 +63,15 @@ extension Output {
             record("warning", [.init("message", .string(text))] + hintMember(hint))
             return
         }
-        streams.say(styled(.warning, "holdfast: warning:") + " \(text)\n")
-        if let hint { streams.say(styled(.hint, "holdfast: hint:") + " \(hint)\n") }
+        say(.warning, "warning", text)
+        if let hint { say(.hint, "hint", hint) }
     }
 
     /// The reason why the command ends.
     package func report(_ report: ErrorReport) {
         if isJSON { streams.print(report.json.line + "\n") }
-        streams.say(styled(.error, "holdfast: error:") + " \(report.message)\n")
-        if let hint = report.hint { streams.say(styled(.hint, "holdfast: hint:") + " \(hint)\n") }
+        say(.error, "error", report.message)
+        if let hint = report.hint { say(.hint, "hint", hint) }
     }
 
     /// Throws if a line could not be written: a result cut short is a failure.
@@ -80,55 +79,31 @@ extension Output {
         try streams.finish()
     }
 
-    /// Control text for the terminal on standard error, for the progress line.
-    func draw(_ text: String) {
-        streams.say(text)
+    /// Puts a passing line on the terminal; whatever is printed next takes its place.
+    func draw(_ line: String) {
+        streams.draw(line)
     }
 
-    private func styled(_ style: Style, _ text: String) -> String {
-        style.apply(to: text, on: errorTerminal)
+    func eraseDrawing() {
+        streams.erase()
+    }
+
+    private func say(_ style: Style, _ kind: String, _ text: String) {
+        let label = style.apply(to: "holdfast: \(kind):", on: errorTerminal)
+        streams.say(label + " " + Self.harmless(text) + "\n")
+    }
+
+    /// Names of files and servers' words may hold what a terminal would obey.
+    private static func harmless(_ text: String) -> String {
+        var harmless = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            let isControl = scalar.properties.generalCategory == .control && scalar != "\n"
+            harmless.append(isControl ? "\u{FFFD}" : scalar)
+        }
+        return String(harmless)
     }
 
     private func hintMember(_ hint: String?) -> [JSONValue.Member] {
         hint.map { [.init("hint", .string($0))] } ?? []
-    }
-}
-
-/// Both ways out, and the first failure of the first.
-private final class Streams: Sendable {
-    private let standard: any Stream
-    private let errors: any Stream
-    private let failure = Mutex<StreamError?>(nil)
-
-    init(standard: any Stream, errors: any Stream) {
-        self.standard = standard
-        self.errors = errors
-    }
-
-    func print(_ text: String) {
-        failure.withLock { failure in
-            guard failure == nil else { return }
-            do throws(StreamError) {
-                try standard.write(Array(text.utf8))
-            } catch {
-                failure = error
-            }
-        }
-    }
-
-    func printBytes(_ bytes: [UInt8]) throws {
-        try failure.withLock { failure in
-            if let failure { throw failure }
-            try standard.write(bytes)
-        }
-    }
-
-    func say(_ text: String) {
-        // Standard error has nobody to tell when it fails.
-        try? errors.write(Array(text.utf8))
-    }
-
-    func finish() throws {
-        if let failure = failure.withLock({ $0 }) { throw failure }
     }
 }

@@ -1,3 +1,4 @@
+package import Configuration
 import Glibc
 
 /// What a program finds around itself; tests bring their own.
@@ -10,11 +11,14 @@ package struct Surroundings: Sendable {
     package var directory: String
     /// Seconds since 1970, now.
     package var now: @Sendable () -> Int64
+    package var zone: LocalZone
+    package var prompt: Prompt
 
     package init(
         standardOutput: any Stream, standardError: any Stream, terminal: Terminal = Terminal(),
         errorTerminal: Terminal = Terminal(), environment: [String: String] = [:],
-        directory: String = "/", now: @escaping @Sendable () -> Int64
+        directory: String = "/", now: @escaping @Sendable () -> Int64,
+        zone: LocalZone = .utc, prompt: Prompt = .nobody
     ) {
         self.standardOutput = standardOutput
         self.standardError = standardError
@@ -23,6 +27,8 @@ package struct Surroundings: Sendable {
         self.environment = environment
         self.directory = directory
         self.now = now
+        self.zone = zone
+        self.prompt = prompt
     }
 
     func output(isJSON: Bool) -> Output {
@@ -42,7 +48,7 @@ extension Surroundings {
             terminal: Terminal(descriptor: STDOUT_FILENO, environment: environment),
             errorTerminal: Terminal(descriptor: STDERR_FILENO, environment: environment),
             environment: environment, directory: currentDirectory(),
-            now: { Int64(time(nil)) })
+            now: { Int64(time(nil)) }, zone: .machine, prompt: .terminal)
     }
 
     private static func processEnvironment() -> [String: String] {

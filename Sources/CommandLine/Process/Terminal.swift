@@ -30,8 +30,9 @@ extension Terminal {
     }
 
     private static func columns(of descriptor: Int32) -> Int? {
-        var size = winsize()
+        // The kernel's struct: rows, columns, and two that nobody fills.
+        var size: (UInt16, UInt16, UInt16, UInt16) = (0, 0, 0, 0)
         let result = unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size)
-        return result == 0 && size.ws_col > 0 ? Int(size.ws_col) : nil
+        return result == 0 && size.1 > 0 ? Int(size.1) : nil
     }
 }

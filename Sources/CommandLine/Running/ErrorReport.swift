@@ -1,4 +1,5 @@
 package import Configuration
+import Files
 
 /// Any error as the person at the terminal gets it: sentence, hint, exit code.
 package struct ErrorReport: Equatable, Sendable {
@@ -21,6 +22,8 @@ extension ErrorReport {
             self.init(error.message, hint: error.hint, exitCode: .usage)
         case let error as ConfigurationError:
             self.init(error.description, hint: error.hint, exitCode: .usage)
+        case let error as FileError:
+            self.init(error.description, hint: error.hint)
         case let error as Failure:
             self.init(error.message, hint: error.hint, exitCode: error.exitCode)
         case let error as StreamError:

@@ -1,4 +1,5 @@
-import Configuration
+package import Configuration
+import Files
 
 /// Everything a command is given.
 package struct Invocation: Sendable {
@@ -10,26 +11,93 @@ package struct Invocation: Sendable {
     package let directory: String
     /// Seconds since 1970, now.
     package let now: @Sendable () -> Int64
+    package let zone: LocalZone
+    package let prompt: Prompt
 
-    package init(
-        arguments: ParsedArguments, output: Output, environment: [String: String],
-        directory: String, now: @escaping @Sendable () -> Int64
-    ) {
+    init(
+        _ arguments: ParsedArguments, _ output: Output, _ surroundings: Surroundings
+    ) throws {
         self.arguments = arguments
         self.output = output
-        self.environment = environment
-        self.directory = directory
-        self.now = now
+        now = surroundings.now
+        zone = surroundings.zone
+        prompt = surroundings.prompt
+        directory = Path.absolute(
+            arguments.value(.directory) ?? ".", in: surroundings.directory)
+        environment = try Self.environment(arguments, directory, surroundings.environment)
     }
 }
 
 extension Invocation {
-    init(
-        _ arguments: ParsedArguments, _ output: Output, _ surroundings: Surroundings
-    ) throws {
-        let directory = arguments.value(.directory) ?? surroundings.directory
-        self.init(
-            arguments: arguments, output: output, environment: surroundings.environment,
-            directory: directory, now: surroundings.now)
+    /// The settings that hold for this command; flags of its own come on top of the global ones.
+    package func settings(_ flags: [Flag] = []) throws -> Settings {
+        try SettingsLoader(
+            project: try project(), environment: environment, flags: globalFlags + flags,
+            directory: directory
+        ).settings()
+    }
+
+    /// A flag for the key, if the option was given.
+    package func flag(_ key: ConfigurationKey, _ option: OptionSpecification) -> [Flag] {
+        guard arguments.has(option) else { return [] }
+        // An option without a value says yes.
+        let values = option.value == .none ? ["true"] : arguments.values(option)
+        return [Flag(key, spelling: "--" + option.name, values: values)]
+    }
+
+    /// The instant that `--at` names, if it was given.
+    package func instant(_ option: OptionSpecification = .at) throws -> Int64? {
+        guard let text = arguments.value(option) else { return nil }
+        do throws(TimeTextError) {
+            return try PointInTime.parse(text, now: now(), zone: zone)
+        } catch {
+            throw UsageError.invalidValue(
+                text, option: "--" + option.name, reason: error.reason,
+                hint: TimeTextError.examples)
+        }
+    }
+
+    private var globalFlags: [Flag] {
+        flag(.repository, .repository) + flag(.timeline, .timeline) + flag(.keyFile, .keyFile)
+            + flag(.passphraseFile, .passphraseFile)
+    }
+
+    private func project() throws -> Project {
+        guard let file = arguments.value(.config) else {
+            return try Project.find(from: directory, read: Self.read)
+        }
+        return try Project.load(file: Path.absolute(file, in: directory), read: Self.read)
+    }
+}
+
+// MARK: Files
+
+extension Invocation {
+    private static let largestFile = 1 << 20
+
+    /// The file's bytes, or nothing if there is no such file.
+    private static func read(_ path: String) throws(FileError) -> [UInt8]? {
+        do throws(FileError) {
+            return try WholeFile.read(FilePath(path), limit: largestFile)
+        } catch  where error.isNotFound || error.isNotDirectory {
+            return nil
+        }
+    }
+
+    private static func environment(
+        _ arguments: ParsedArguments, _ directory: String, _ process: [String: String]
+    ) throws -> [String: String] {
+        let files = try arguments.values(.envFile).map { name in
+            let path = Path.absolute(name, in: directory)
+            guard let bytes = try read(path) else {
+                throw ConfigurationError("reading", path, "there is no such file")
+            }
+            do throws(TextError) {
+                return try EnvironmentFile.parse(String(decoding: bytes, as: UTF8.self))
+            } catch {
+                throw ConfigurationError("reading", "\(path):\(error.location)", error.reason)
+            }
+        }
+        return EnvironmentFile.merge(files, into: process)
     }
 }

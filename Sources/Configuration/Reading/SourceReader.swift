@@ -98,9 +98,10 @@ struct SourceReader {
     private func checkNames(_ sources: [SourceSetting]) throws(ConfigurationError) {
         var names: Set<String> = []
         for source in sources where !names.insert(source.name).inserted {
+            let word = source.kind.word
             throw reader.error(
                 "two sources are called \"\(source.name)\"",
-                hint: #"give one of them another name: { \#(source.kind.word): ..., name: "other" }"#)
+                hint: #"give one of them another name: { \#(word): ..., name: "other" }"#)
         }
     }
 }

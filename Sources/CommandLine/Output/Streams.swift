@@ -1,0 +1,74 @@
+import Synchronization
+
+/// Both ways out, the first failure of standard output, and the line that is drawn, if any.
+final class Streams: Sendable {
+    private let standard: any Stream
+    private let errors: any Stream
+    private let state = Mutex(State())
+
+    private struct State {
+        var failure: StreamError?
+        var hasDrawing = false
+    }
+
+    init(standard: any Stream, errors: any Stream) {
+        self.standard = standard
+        self.errors = errors
+    }
+
+    /// Prints text; the first failure is kept for `finish`.
+    func print(_ text: String) {
+        state.withLock { state in
+            erase(&state)
+            guard state.failure == nil else { return }
+            do throws(StreamError) {
+                try standard.write(Array(text.utf8))
+            } catch {
+                state.failure = error
+            }
+        }
+    }
+
+    func printBytes(_ bytes: [UInt8]) throws(StreamError) {
+        try state.withLock { state throws(StreamError) in
+            erase(&state)
+            if let failure = state.failure { throw failure }
+            try standard.write(bytes)
+        }
+    }
+
+    func say(_ text: String) {
+        state.withLock { state in
+            erase(&state)
+            writeError(text)
+        }
+    }
+
+    func draw(_ line: String) {
+        state.withLock { state in
+            writeError("\r" + line + Self.eraseToEnd)
+            state.hasDrawing = true
+        }
+    }
+
+    func erase() {
+        state.withLock { erase(&$0) }
+    }
+
+    func finish() throws(StreamError) {
+        if let failure = state.withLock({ $0.failure }) { throw failure }
+    }
+
+    private static let eraseToEnd = "\u{1B}[K"
+
+    private func erase(_ state: inout State) {
+        guard state.hasDrawing else { return }
+        state.hasDrawing = false
+        writeError("\r" + Self.eraseToEnd)
+    }
+
+    private func writeError(_ text: String) {
+        // Standard error has nobody to tell when it fails.
+        try? errors.write(Array(text.utf8))
+    }
+}

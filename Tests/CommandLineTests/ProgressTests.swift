@@ -1,0 +1,95 @@
+import CommandLine
+import Synchronization
+import Testing
+
+@Suite struct `The state of progress` {
+    private static func halfway() -> Progress {
+        var progress = Progress("backing up")
+        progress.bytes = 512 * 1024
+        progress.totalBytes = 1024 * 1024
+        progress.items = 12
+        progress.current = "data/personalities/someone/with/a/long/name.json"
+        return progress
+    }
+
+    @Test func `tells share, amount, rate and time left`() {
+        #expect(
+            Self.halfway().line(elapsed: .seconds(4), width: 200)
+                == "backing up: 50 %, 512.0 KiB of 1.0 MiB, 12 files, 128.0 KiB/s, 4.0 s left  "
+                + "data/personalities/someone/with/a/long/name.json")
+    }
+
+    @Test func `tells no more than it knows`() {
+        var progress = Progress("scanning")
+        #expect(progress.line(elapsed: .zero, width: 80) == "scanning: 0 B")
+        progress.items = 3
+        #expect(progress.line(elapsed: .seconds(9), width: 80) == "scanning: 0 B, 3 files")
+        progress.totalItems = 3
+        #expect(progress.line(elapsed: .seconds(9), width: 80) == "scanning: 100 %, 0 B, 3 files")
+    }
+
+    @Test(arguments: 0...100)
+    func `is never wider than the terminal`(_ width: Int) {
+        #expect(Self.halfway().line(elapsed: .seconds(4), width: width).count <= width)
+    }
+
+    @Test func `shortens the file in its middle`() {
+        let line = Self.halfway().line(elapsed: .zero, width: 80)
+        #expect(
+            line
+                == "backing up: 50 %, 512.0 KiB of 1.0 MiB, 12 files  data/pers...h/a/long/name.json"
+        )
+    }
+
+    @Test func `survives numbers that make no sense`() {
+        var progress = Self.halfway()
+        progress.bytes = .max
+        progress.totalBytes = -1
+        _ = progress.line(elapsed: .seconds(1), width: 80)
+        progress.totalBytes = 1
+        _ = progress.line(elapsed: .zero, width: 80)
+        progress.bytes = .min
+        _ = progress.line(elapsed: .seconds(100), width: 80)
+    }
+}
+
+@Suite struct `The progress line` {
+    private static func output(
+        _ errors: CollectedStream, width: Int? = 40, verbosity: Output.Verbosity = .normal,
+        isJSON: Bool = false
+    ) -> Output {
+        Output(
+            to: CollectedStream(), errors: errors, errorTerminal: Terminal(width: width),
+            isJSON: isJSON, verbosity: verbosity)
+    }
+
+    @Test func `is drawn at most ten times a second and makes room for words`() {
+        let errors = CollectedStream()
+        let output = Self.output(errors)
+        let elapsed = Mutex(Duration.zero)
+        let line = ProgressLine("reading", on: output) { elapsed.withLock { $0 } }
+        for step in 0..<25 {
+            elapsed.withLock { $0 = .milliseconds(step * 10) }
+            line.update { $0.items = Int64(step) }
+        }
+        #expect(errors.text.count { $0 == "\r" } == 3)
+        #expect(errors.text.hasSuffix("\rreading: 0 B, 20 files\u{1B}[K"))
+        output.note("hello")
+        #expect(errors.text.hasSuffix("20 files\u{1B}[K\r\u{1B}[Kholdfast: hello\n"))
+        line.finish()
+        #expect(errors.text.hasSuffix("hello\n"))
+    }
+
+    @Test func `is not drawn where nobody watches`() {
+        let errors = CollectedStream()
+        for output in [
+            Self.output(errors, width: nil), Self.output(errors, verbosity: .quiet),
+            Self.output(errors, isJSON: true),
+        ] {
+            let line = ProgressLine("reading", on: output) { .seconds(1) }
+            line.update { $0.items = 1 }
+            line.finish()
+        }
+        #expect(errors.text == "")
+    }
+}
