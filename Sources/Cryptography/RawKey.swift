@@ -43,4 +43,15 @@ struct RawKey: ~Copyable, Sendable {
             }
         }
     }
+
+    func privateKey() throws(CryptographyError) -> Secret {
+        try Secret(count: Self.count) { (output) throws(CryptographyError) in
+            let code = unsafe output.withUnsafeMutableBufferPointer { buffer, initialized in
+                initialized = Self.count
+                return unsafe EVP_PKEY_get_raw_private_key(
+                    pointer, buffer.baseAddress, &initialized)
+            }
+            try check(code, "copy a private key", "a private key")
+        }
+    }
 }

@@ -45,6 +45,7 @@ struct SealingContext: ~Copyable {
     func update(
         _ input: Span<UInt8>, into output: inout OutputSpan<UInt8>
     ) throws(CryptographyError) {
+        guard output.freeCapacity >= input.count else { Self.refuseToOverflow() }
         try unsafe output.withUnsafeMutableBufferPointer {
             (buffer, initialized) throws(CryptographyError) in
             try unsafe process(input, into: buffer.baseAddress.map { unsafe $0 + initialized })
@@ -53,6 +54,7 @@ struct SealingContext: ~Copyable {
     }
 
     func finishSealing(into output: inout OutputSpan<UInt8>) throws(CryptographyError) {
+        guard output.freeCapacity >= SealingKey.tagCount else { Self.refuseToOverflow() }
         try finish()
         try unsafe output.withUnsafeMutableBufferPointer {
             (buffer, initialized) throws(CryptographyError) in
@@ -77,6 +79,10 @@ struct SealingContext: ~Copyable {
         } catch {
             return false
         }
+    }
+
+    private static func refuseToOverflow() -> Never {
+        preconditionFailure("internal error: no room for the output of a cipher")
     }
 
     private func finish() throws(CryptographyError) {

@@ -74,6 +74,26 @@ package final class SealingKey: Sendable {
         }
     }
 
+    /// As `open`, into memory of the caller's; what was there before stays.
+    package func open(
+        _ sealed: Span<UInt8>, nonce: [UInt8], associated: Span<UInt8>,
+        into output: inout OutputSpan<UInt8>
+    ) throws(CryptographyError) {
+        _ = try plaintextCount(sealed)
+        let context = try context("open", nonce, sealing: false)
+        try context.associate(associated)
+        let before = output.count
+        try context.update(sealed.extracting(droppingLast: Self.tagCount), into: &output)
+        guard try context.isAuthentic(sealed.extracting(last: Self.tagCount)) else {
+            unsafe output.withUnsafeMutableBufferPointer { buffer, initialized in
+                unsafe OPENSSL_cleanse(
+                    buffer.baseAddress.map { unsafe $0 + before }, initialized - before)
+                initialized = before
+            }
+            throw .notAuthentic(cipher)
+        }
+    }
+
     /// As `open`, for what is itself a key.
     package func openSecret(
         _ sealed: Span<UInt8>, nonce: [UInt8], associated: Span<UInt8>
@@ -99,22 +119,6 @@ extension SealingKey {
     private func plaintextCount(_ sealed: Span<UInt8>) throws(CryptographyError) -> Int {
         guard sealed.count >= Self.tagCount else { throw .notAuthentic(cipher) }
         return sealed.count - Self.tagCount
-    }
-
-    private func open(
-        _ sealed: Span<UInt8>, nonce: [UInt8], associated: Span<UInt8>,
-        into output: inout OutputSpan<UInt8>
-    ) throws(CryptographyError) {
-        let context = try context("open", nonce, sealing: false)
-        try context.associate(associated)
-        try context.update(sealed.extracting(droppingLast: Self.tagCount), into: &output)
-        guard try context.isAuthentic(sealed.extracting(last: Self.tagCount)) else {
-            unsafe output.withUnsafeMutableBufferPointer { buffer, initialized in
-                unsafe OPENSSL_cleanse(buffer.baseAddress, initialized)
-                initialized = 0
-            }
-            throw .notAuthentic(cipher)
-        }
     }
 }
 

@@ -22,6 +22,11 @@ package enum X25519 {
             try self.init(bytes.span)
         }
 
+        /// The 32 bytes that the key was made of, for writing them down.
+        package func bytes() throws(CryptographyError) -> Secret {
+            try key.privateKey()
+        }
+
         /// Refuses points of low order, with which the agreed secret would be zero for any key.
         package func agree(with publicKey: Span<UInt8>) throws(CryptographyError) -> Secret {
             let operation = "agree on a key"
