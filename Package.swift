@@ -74,7 +74,7 @@ let package = Package(
         tests("Files", "TestSupport"),
         tests("Patterns"),
         tests("TarArchive", "TestSupport"),
-        tests("Age", "Cryptography", "TestSupport"),
+        tests("Age", "Cryptography", "TestSupport", exclude: ["Vectors"]),
         tests("Format", "TestSupport"),
         tests("Storage", "Files", "TestSupport"),
         tests("Repository", "Age", "Cryptography", "Format", "Storage", "TestSupport"),
