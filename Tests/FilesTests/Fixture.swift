@@ -1,5 +1,6 @@
 import Files
 import Glibc
+import TestSupport
 import Testing
 
 /// A file of this text in a directory.
@@ -47,4 +48,14 @@ func asNobody(_ body: (Directory) throws -> Void) throws {
     let temporary = try TemporaryDirectory()
     if isRoot { try temporary.directory.node.setOwner(user: 65534, group: 65534) }
     try actingAsNobody { try body(temporary.directory) }
+}
+
+/// Mounts a disk of a MiB in a directory for as long as the body runs; skips where none may be.
+func withSmallDisk(in directory: Directory, _ body: (Directory) throws -> Void) throws {
+    try directory.makeDirectory("disk")
+    let path = (directory.path / "disk").description
+    let mounted = try ChildProcess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "none", path])
+    guard mounted.exitCode == 0 else { return }
+    defer { _ = try? ChildProcess.run(["umount", "-l", path]) }
+    try body(try directory.openDirectory("disk"))
 }
