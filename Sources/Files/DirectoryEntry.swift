@@ -21,41 +21,35 @@ extension Directory {
                 unsafe getdents64(reader.number, &buffer, buffer.count)
             }
             guard count > 0 else { return entries }
-            EntryRecords(buffer: buffer.span.extracting(0..<count)).append(to: &entries)
+            EntryRecords.append(buffer.span.extracting(0..<count), to: &entries)
         }
     }
 }
 
 /// What `getdents64` wrote: inode and offset (16 bytes), record length (2), type (1), name.
-private struct EntryRecords: ~Escapable {
-    let buffer: Span<UInt8>
+private enum EntryRecords {
+    private static let nameOffset = 19
 
-    @_lifetime(copy buffer)
-    init(buffer: Span<UInt8>) {
-        self.buffer = buffer
-    }
-
-    func append(to entries: inout [DirectoryEntry]) {
+    static func append(_ records: Span<UInt8>, to entries: inout [DirectoryEntry]) {
         var start = 0
-        while start + 19 < buffer.count {
-            let length = Int(buffer[start + 16]) | Int(buffer[start + 17]) << 8
-            precondition(length > 19, "internal error: a directory record without a name")
-            let name = name(in: start + 19..<min(start + length, buffer.count))
+        while start + nameOffset < records.count {
+            let length = Int(records[start + 16]) | Int(records[start + 17]) << 8
+            precondition(length > nameOffset, "internal error: a directory record without a name")
+            let end = min(start + length, records.count)
+            let name = name(records.extracting(start + nameOffset..<end))
             if name != [0x2E], name != [0x2E, 0x2E] {
-                entries.append(
-                    DirectoryEntry(
-                        name: FileName(unchecked: name),
-                        kind: FileKind(entryType: buffer[start + 18])))
+                let kind = FileKind(entryType: records[start + nameOffset - 1])
+                entries.append(DirectoryEntry(name: FileName(unchecked: name), kind: kind))
             }
             start += length
         }
     }
 
-    private func name(in range: Range<Int>) -> [UInt8] {
-        var end = range.lowerBound
-        while end < range.upperBound, buffer[end] != 0 { end += 1 }
-        return Array(capacity: end - range.lowerBound) { output in
-            for index in range.lowerBound..<end { output.append(buffer[index]) }
+    private static func name(_ bytes: Span<UInt8>) -> [UInt8] {
+        var count = 0
+        while count < bytes.count, bytes[count] != 0 { count += 1 }
+        return Array(capacity: count) { output in
+            for index in 0..<count { output.append(bytes[index]) }
         }
     }
 }

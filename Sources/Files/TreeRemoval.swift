@@ -11,46 +11,48 @@ extension Directory {
             if error.isNotFound { return }
             guard try statusIfPresent(name)?.kind == .directory else { throw error }
             let device = try status().device
-            try TreeRemoval(top: self, device: device).remove(name, from: self, depth: 0)
+            var removal = TreeRemoval(top: self, device: device, pending: [name])
+            try removal.run()
         }
     }
 }
 
 /// One removal of a tree.
 private struct TreeRemoval {
-    /// Where directories that lie too deep are moved to first.
     let top: Directory
     let device: UInt64
+    /// What is still to be removed from the top: the tree, and what lay too deep in it.
+    var pending: [FileName]
 
     /// Each level holds a descriptor and some stack.
     private static let deepest = 64
 
-    init(top: Directory, device: UInt64) {
-        self.top = top
-        self.device = device
+    mutating func run() throws(FileError) {
+        while let name = pending.popLast() { try remove(name, from: top, depth: 0) }
     }
 
-    func remove(_ name: FileName, from parent: Directory, depth: Int) throws(FileError) {
+    private mutating func remove(
+        _ name: FileName, from parent: Directory, depth: Int
+    ) throws(FileError) {
         let directory = try open(name, in: parent)
         for entry in try directory.entries() {
-            try removeEntry(entry, from: directory, depth: depth)
+            if try !isDirectory(entry, in: directory) {
+                try directory.removeFile(entry.name)
+            } else if depth < Self.deepest {
+                try remove(entry.name, from: directory, depth: depth + 1)
+            } else {
+                try raise(entry.name, from: directory)
+            }
         }
         try parent.removeDirectory(name)
     }
 
-    private func removeEntry(
-        _ entry: DirectoryEntry, from directory: Directory, depth: Int
-    ) throws(FileError) {
-        guard try isDirectory(entry, in: directory) else {
-            return try directory.removeFile(entry.name)
-        }
-        guard depth == Self.deepest else {
-            return try remove(entry.name, from: directory, depth: depth + 1)
-        }
+    private mutating func raise(_ name: FileName, from directory: Directory) throws(FileError) {
+        // A directory that may not be written can't be moved.
+        _ = try open(name, in: directory)
         let raised = TemporaryName.make()
-        try open(entry.name, in: directory).checkDevice(device)
-        try directory.rename(entry.name, to: raised, in: top, .keep)
-        try remove(raised, from: top, depth: 0)
+        try directory.rename(name, to: raised, in: top, .keep)
+        pending.append(raised)
     }
 
     private func isDirectory(
