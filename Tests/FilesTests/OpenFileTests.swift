@@ -59,14 +59,6 @@ import Testing
         #expect(try file.status().size == 0)
     }
 
-    @Test func `More space than there is can't be reserved`() throws {
-        let file = try directory.createFile("file")
-        guard try file.reserve(1) else { return }
-        expectRefusal({ $0.isNoSpace || $0.isTooLarge }) { () throws(FileError) in
-            try file.reserve(1 << 43)
-        }
-    }
-
     @Test func `The runs of data of a sparse file are found`() throws {
         let file = try directory.createFile("sparse")
         let block = [UInt8](repeating: 1, count: 1 << 16)

@@ -76,6 +76,9 @@ import Testing
                 try DirectFile.write([bytes], to: "file", in: disk)
             }
             #expect(try disk.entries().isEmpty)
+            expectRefusal(\.isNoSpace) { () throws(FileError) in
+                try disk.createFile("file").reserve(4 << 20)
+            }
         }
     }
 
