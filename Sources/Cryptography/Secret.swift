@@ -48,8 +48,9 @@ package struct Secret: ~Copyable, Sendable {
 
 extension Secret {
     /// Owns the memory: OpenSSL's locked arena, kept out of core dumps and swap, while it has room.
+    // Not private: a release build inlines its owner elsewhere, and must find it there.
     @safe
-    private struct Buffer: ~Copyable, Sendable {
+    struct Buffer: ~Copyable, Sendable {
         // Written only before the secret's `init` returns and in `deinit`, so threads may share it.
         nonisolated(unsafe) let bytes: UnsafeMutableBufferPointer<UInt8>
 
