@@ -72,7 +72,7 @@ let package = Package(
         tests("Compression"),
         tests("Cryptography", "TestSupport"),
         tests("Files", "TestSupport"),
-        tests("Patterns"),
+        tests("Patterns", "TestSupport"),
         tests("TarArchive", "TestSupport"),
         tests("Age", "Cryptography", "TestSupport", exclude: ["Vectors"]),
         tests("Format", "TestSupport"),
