@@ -53,7 +53,7 @@ let package = Package(
 
         module("Format"),
         module("Storage", "Files"),
-        module("Repository", "Age", "Compression", "Cryptography", "Format", "Storage"),
+        module("Repository", "Age", "Compression", "Cryptography", "Files", "Format", "Storage"),
         module("Capture", "Cryptography", "Files", "Format", "Patterns", "Repository", "Storage"),
         module(
             "Restoration", "Cryptography", "Files", "Format", "Patterns", "Repository", "Storage"),

@@ -28,6 +28,8 @@ package struct Archive: Hashable, Sendable {
     /// Segment references, source by source.
     package var segments: ListTree
     package var packs: ListTree
+    /// The packs that hold the pieces of a long ``packs``.
+    package var listPacks: [PackUse] = []
     /// Coded like chunks of metadata; the archive's own seal covers them.
     package var inline: [[UInt8]] = []
     package var signer: Signer

@@ -59,6 +59,7 @@ extension Archive {
                 }
             }
         }
+        if !listPacks.isEmpty { fields.set(23) { $0.list(listPacks) { $1.encode(to: &$0) } } }
         if !features.isEmpty { fields.set(22) { $0.list(features) { $0.number($1) } } }
     }
 
@@ -140,6 +141,9 @@ extension Archive {
         revocations = try fields.takeList(21) { reader throws(FormatError) in
             Revocation(
                 publicKey: Array(try reader.raw(32)), since: try reader.archiveNumber())
+        }
+        listPacks = try fields.takeList(23) { reader throws(FormatError) in
+            try PackUse(from: &reader)
         }
         features = try fields.takeList(22) { reader throws(FormatError) in try reader.number() }
     }

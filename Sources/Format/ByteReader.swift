@@ -43,6 +43,10 @@ package struct ByteReader {
         }
     }
 
+    package mutating func word() throws(FormatError) -> UInt64 {
+        try raw(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    }
+
     /// A number that a bound keeps from being used to allocate or index without limit.
     package mutating func number(upTo limit: Int) throws(FormatError) -> Int {
         let value = try number()

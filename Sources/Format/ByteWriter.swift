@@ -1,5 +1,5 @@
 /// Appends the format's primitive encodings to a buffer.
-package struct ByteWriter {
+package struct ByteWriter: Sendable {
     package private(set) var bytes: [UInt8] = []
 
     package init() {}
@@ -20,6 +20,13 @@ package struct ByteWriter {
             rest >>= 7
         }
         bytes.append(UInt8(rest))
+    }
+
+    /// Eight bytes, lowest first: for values that have no small ones among them.
+    package mutating func word(_ value: UInt64) {
+        for shift in stride(from: UInt64(0), to: 64, by: 8) {
+            bytes.append(UInt8(truncatingIfNeeded: value >> shift))
+        }
     }
 
     package mutating func number(_ value: Int) {

@@ -73,6 +73,9 @@ extension EntryPath: Comparable {
 }
 
 extension EntryPath: CustomStringConvertible {
+    /// Any path's bytes in the same manner.
+    package static func printable(_ bytes: [UInt8]) -> String { PrintablePath.text(bytes) }
+
     /// As UTF-8, with escapes for control characters and for bytes that are not UTF-8.
     package var description: String { PrintablePath.text(bytes) }
 }

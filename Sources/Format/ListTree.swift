@@ -26,23 +26,28 @@ package struct ListTree: Hashable, Sendable {
     }
 
     /// Builds the tree; `store` keeps a piece and tells its place.
-    package init<Item: ListItem>(
-        _ items: [Item], store: ([UInt8]) throws -> PieceReference
-    ) rethrows {
-        var bytes = Self.encode(items)
-        var level: UInt8 = 0
-        guard bytes.count > Self.flatLimit else {
-            self.init(level: level, bytes: bytes)
-            return
-        }
-        var pieces = try Self.pieces(items).map(store)
-        repeat {
-            bytes = Self.encode(pieces)
+    package static func make<Item: ListItem>(
+        _ items: [Item], store: ([UInt8]) async throws -> PieceReference
+    ) async throws -> ListTree {
+        let flat = encode(items)
+        guard flat.count > flatLimit else { return ListTree(level: 0, bytes: flat) }
+        var pieces = try await stored(items, store)
+        var level: UInt8 = 1
+        while level < deepest {
+            let bytes = encode(pieces)
+            guard bytes.count > flatLimit else { break }
+            pieces = try await stored(pieces, store)
             level += 1
-            guard bytes.count > Self.flatLimit, level < Self.deepest else { break }
-            pieces = try Self.pieces(pieces).map(store)
-        } while true
-        self.init(level: level, bytes: bytes)
+        }
+        return ListTree(level: level, bytes: encode(pieces))
+    }
+
+    private static func stored<Item: ListItem>(
+        _ items: [Item], _ store: ([UInt8]) async throws -> PieceReference
+    ) async throws -> [PieceReference] {
+        var references: [PieceReference] = []
+        for piece in pieces(items) { references.append(try await store(piece)) }
+        return references
     }
 
     package static func encode<Item: ListItem>(_ items: some Sequence<Item>) -> [UInt8] {

@@ -1,7 +1,7 @@
 /// Encodes a run of entries in path order, with the places of the chunks that they use.
 ///
 /// The bytes depend on the entries alone, so that an unchanged run gives the same segment.
-package struct SegmentWriter {
+package struct SegmentWriter: Sendable {
     package private(set) var entryCount = 0
     package private(set) var firstPath = EntryPath.root
     private var owners = FirstUse<Entry.Owner>()
@@ -127,7 +127,7 @@ enum EntryTag {
 }
 
 /// Numbers things in the order of their first use.
-struct FirstUse<Item: Hashable> {
+struct FirstUse<Item: Hashable & Sendable>: Sendable {
     private(set) var items: [Item] = []
     private var indexes: [Item: Int] = [:]
     private var last: Int?

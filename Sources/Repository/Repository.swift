@@ -1,1 +1,34 @@
-// Placeholder until the module's first file.
+import Cryptography
+import Format
+package import Storage
+
+/// An opened repository: a store, and the keyring that a key of it gave.
+package struct Repository: Sendable {
+    package let store: any ObjectStore
+    package let keyring: Keyring
+    package let surroundings: Surroundings
+
+    package init(store: any ObjectStore, keyring: Keyring, surroundings: Surroundings) {
+        self.store = store
+        self.keyring = keyring
+        self.surroundings = surroundings
+    }
+
+    package func timeline(_ name: Timeline.Name) -> Timeline {
+        Timeline(repository: self, name: name)
+    }
+
+    /// The names of all timelines that the store lists.
+    package func timelines() async throws -> [Timeline.Name] {
+        var names: Set<Timeline.Name> = []
+        var after: ObjectKey?
+        while true {
+            let listing = try await store.list(Layout.timelines, after: after, limit: 1)
+            guard let key = listing.objects.first?.key else { break }
+            let name = try Timeline.Name(key.components[1])
+            names.insert(name)
+            after = Layout.end(of: name)
+        }
+        return names.sorted()
+    }
+}

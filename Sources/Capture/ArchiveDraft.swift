@@ -1,0 +1,164 @@
+import Compression
+package import Format
+import Repository
+import Storage
+
+/// An archive that is ready to be committed, and what it was made from.
+struct ArchiveDraft {
+    let archive: Archive
+    let captured: Captured
+    let packs: [PackUse]
+}
+
+/// Stores what is still in hand, and writes the archive down.
+struct ArchiveDrafting {
+    let timeline: Timeline
+    let options: Backup.Options
+    let base: Archive?
+    let number: ArchiveNumber
+    let main: ArchiveNumber?
+    let data: PackWriter
+    let metadata: PackWriter
+
+    /// Lists of packs lie in packs of their own, which the archive names outright.
+    func draft(_ capture: Captured, _ segments: BaseSegments?) async throws -> ArchiveDraft {
+        var captured = capture
+        let known = segments?.pieces ?? [:]
+        try await captured.sink.settle { try await store($0, in: metadata) }
+        let segmentTree = try await ListTree.make(captured.sink.references) { piece in
+            try await self.piece(piece, known, metadata)
+        }
+        if let last = try await data.finish() { try await timeline.upload(last) }
+        if let last = try await metadata.finish() { try await upload(last) }
+        let packs = try await uses(captured, segments)
+        let lists = PackWriter(
+            timeline, .metadata, base: base?.number, generation: metadata.generation)
+        let packTree = try await ListTree.make(packs) { piece in
+            try await self.piece(piece, known, lists)
+        }
+        if let last = try await lists.finish() { try await upload(last) }
+        var archive = try await archive(captured, segmentTree, packTree)
+        archive.listPacks = try await listPacks(packTree, await lists.sizes)
+        return ArchiveDraft(archive: archive, captured: captured, packs: packs + archive.listPacks)
+    }
+
+    private func store(_ frame: [UInt8], in writer: PackWriter) async throws -> MetadataPlace {
+        let placed = try await writer.append(frame)
+        if let full = placed.full { try await upload(full) }
+        return .pack(placed.pack, offset: placed.offset, storedCount: placed.storedCount)
+    }
+
+    /// A copy nearby is a convenience: failing to keep one fails nothing.
+    private func upload(_ pack: FinishedPack) async throws {
+        try await timeline.upload(pack)
+        try? options.cache?.write(pack)
+    }
+
+    private func piece(
+        _ bytes: [UInt8], _ known: [KeyedHash: PieceReference], _ writer: PackWriter
+    ) async throws -> PieceReference {
+        let hash = timeline.repository.keyring.hashes.metadata(bytes.span)
+        if let piece = known[hash] { return piece }
+        let frame = try ChunkCodec.frame(metadata: bytes)
+        return PieceReference(
+            hash: hash, count: bytes.count, place: try await store(frame, in: writer))
+    }
+
+    // MARK: Packs
+
+    /// The packs that the archive needs, with their sizes; those without use are left out.
+    func uses(_ captured: Captured, _ segments: BaseSegments?) async throws -> [PackUse] {
+        var usage = captured.usage
+        for reference in captured.sink.references { usage.add(reference.place) }
+        var known: [PackReference: PackUse] = [:]
+        for use in segments?.packs ?? [] { known[use.pack] = use }
+        let signer = SignerIdentity(timeline.repository.keyring.signer.publicKey)
+        let sizes = await data.sizes.merging(await metadata.sizes) { first, _ in first }
+        return usage.byPack(captured.table).map { pack, used in
+            let before = known[pack]
+            return PackUse(
+                pack: pack, size: before?.size ?? sizes[pack] ?? 0, used: used,
+                signer: before?.signer ?? signer)
+        }.sorted { ($0.pack.base, $0.pack.name) < ($1.pack.base, $1.pack.name) }
+    }
+
+    private func listPacks(
+        _ tree: ListTree, _ sizes: [PackReference: UInt64]
+    ) async throws -> [PackUse] {
+        let signer = SignerIdentity(timeline.repository.keyring.signer.publicKey)
+        let new = sizes.map {
+            PackUse(pack: $0.key, size: $0.value, used: $0.value, signer: signer)
+        }
+        guard tree.level > 0 else { return [] }
+        return (base?.listPacks ?? []) + new.sorted { $0.pack.name < $1.pack.name }
+    }
+
+    // MARK: The archive
+
+    private func archive(
+        _ captured: Captured, _ segments: ListTree, _ packs: ListTree
+    ) async throws -> Archive {
+        let surroundings = timeline.repository.surroundings
+        var archive = Archive(
+            id: try surroundings.makeName(),
+            number: number, parent: base.map { Archive.Parent(number: $0.number, id: $0.id) },
+            generation: metadata.generation, time: try await timeline.store.timestamp(),
+            writerTime: surroundings.now(),
+            writer: Archive.Writer(host: surroundings.host, program: surroundings.program),
+            sources: captured.sources.map { source($0) }, segments: segments, packs: packs,
+            signer: timeline.repository.keyring.signer)
+        archive.inline = captured.sink.inline
+        archive.tags = options.tags
+        archive.commit = options.commit
+        archive.image = options.image
+        archive.epoch = base?.epoch ?? 0
+        archive.revocations = base?.revocations ?? []
+        archive.forkOf = main
+        archive.suspicion = suspicion(captured)
+        return archive
+    }
+
+    private func source(_ captured: CapturedSource) -> Archive.Source {
+        let plan = captured.plan
+        let before = base?.sources.first { $0.name == plan.name }
+        guard plan.source != nil || before == nil else {
+            return before.map { $0.carried(because: plan.carriedBecause) }
+                ?? source(captured, in: number)
+        }
+        return source(captured, in: number)
+    }
+
+    private func source(_ captured: CapturedSource, in number: ArchiveNumber) -> Archive.Source {
+        Archive.Source(
+            name: captured.plan.name, kind: .directory, path: captured.plan.path,
+            capturedIn: number, statistics: captured.statistics,
+            segmentCount: captured.segmentCount, incomplete: captured.incomplete)
+    }
+
+    /// Judged by the newest archive that was not suspect, so that a loss stays one until accepted.
+    private func suspicion(_ captured: Captured) -> Archive.Suspicion? {
+        guard let base else { return nil }
+        let good = base.suspicion?.lastGood ?? base.number
+        let expected = base.suspicion?.expected ?? base.sources.map(\.statistics)
+        var reasons = captured.sources.flatMap(\.shrunken)
+        for (index, before) in base.sources.enumerated() where index < expected.count {
+            guard let now = captured.sources.first(where: { $0.plan.name == before.name }),
+                now.plan.source != nil,
+                let reason = Shrinkage.reason(before.name, expected[index], now.statistics)
+            else { continue }
+            reasons.append(reason)
+        }
+        guard !reasons.isEmpty else { return nil }
+        return Archive.Suspicion(
+            reasons: Array(reasons.prefix(20)), lastGood: good, expected: expected)
+    }
+}
+
+extension Archive.Source {
+    /// The same source as it was, taken over into a later archive.
+    package func carried(because reason: String) -> Archive.Source {
+        Archive.Source(
+            name: name, kind: kind, path: path, capturedIn: capturedIn, carriedBecause: reason,
+            statistics: statistics, segmentCount: segmentCount, incomplete: incomplete)
+    }
+}

@@ -1,0 +1,66 @@
+import Compression
+package import Format
+package import Repository
+import Storage
+
+/// Takes one archive of all sources and commits it as the next number of its timeline.
+package struct Backup: Sendable {
+    /// A timeline with this many writers at once has something wrong with it.
+    private static let mostAttempts = 20
+
+    private let timeline: Timeline
+    private let options: Options
+    private let progress: any CaptureProgress
+
+    package struct Options: Sendable {
+        package var effort = CompressionEffort.balanced
+        package var tags: [String] = []
+        package var commit: String?
+        package var image: String?
+        /// Commit an emptied source all the same.
+        package var allowsEmpty = false
+        /// Commit beside the main line.
+        package var isFork = false
+        package var workers = 3
+        /// Where metadata packs are kept near.
+        package var cache: (any MetadataCache)?
+
+        package init() {}
+    }
+
+    package struct Result: Sendable {
+        package let archive: Archive
+        package let storedByteCount: UInt64
+        package let packCount: Int
+        /// Every entry's signature, source by source: what local state keeps.
+        package let signatures: [[UInt64]]
+        /// Paths that are not as they should be, in words.
+        package let incomplete: [String]
+        package let incompleteCount: Int
+    }
+
+    package init(_ timeline: Timeline, _ options: Options, progress: any CaptureProgress) {
+        self.timeline = timeline
+        self.options = options
+        self.progress = progress
+    }
+
+    /// Reads, stores, commits; starts over from the winner when another writer was quicker.
+    ///
+    /// `plan` gives the sources anew for each attempt, with what is known of them since `base`.
+    package func run(
+        _ plan: @Sendable (_ base: Archive?) async throws -> [PlannedSource]
+    ) async throws -> Result {
+        for _ in 0..<Self.mostAttempts {
+            let head = try await timeline.head()
+            let attempt = BackupAttempt(timeline, options, head: head, progress: progress)
+            let sources = try await plan(head?.main)
+            guard let result = try await attempt.run(sources) else { continue }
+            return result
+        }
+        throw RepositoryError(
+            .heldByAnother, "commit the archive", "timeline \(timeline.name)",
+            "other writers took every number that was tried",
+            hint: "give each app a timeline of its own: --timeline NAME")
+    }
+}

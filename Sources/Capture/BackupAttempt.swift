@@ -1,0 +1,180 @@
+import Compression
+import Format
+import Repository
+import Storage
+
+/// One try at the next number: everything it stores is for that number alone.
+struct BackupAttempt {
+    private static let mostPasses = 3
+
+    private let timeline: Timeline
+    private let options: Backup.Options
+    private let base: Archive?
+    private let number: ArchiveNumber
+    private let progress: any CaptureProgress
+    private let data: PackWriter
+    private let metadata: PackWriter
+
+    init(
+        _ timeline: Timeline, _ options: Backup.Options,
+        head: (main: Archive, highest: ArchiveNumber)?, progress: any CaptureProgress
+    ) {
+        self.timeline = timeline
+        self.options = options
+        self.progress = progress
+        base = head?.main
+        number = head?.highest.next ?? .first
+        let generation =
+            head?.main.generation ?? timeline.repository.keyring.newestGeneration.number
+        data = PackWriter(timeline, .data, base: base?.number, generation: generation)
+        metadata = PackWriter(timeline, .metadata, base: base?.number, generation: generation)
+    }
+
+    /// Nil when another writer got the number; then nothing of this attempt is left.
+    func run(_ sources: [PlannedSource]) async throws -> Backup.Result? {
+        do {
+            guard let result = try await attempt(sources) else {
+                try await discard()
+                return nil
+            }
+            return result
+        } catch let error as UncommittedError {
+            try? await discard()  // what can't be deleted now is a left-over for a later prune
+            throw error.cause
+        }
+    }
+
+    private func discard() async throws {
+        try await timeline.discard(await data.sizes.keys)
+        try await timeline.discard(await metadata.sizes.keys)
+    }
+
+    private func attempt(_ sources: [PlannedSource]) async throws -> Backup.Result? {
+        let draft: ArchiveDraft
+        do {
+            draft = try await self.draft(sources)
+            try Task.checkCancellation()
+        } catch {
+            throw UncommittedError(cause: error)
+        }
+        // Once the commit is sent its packs stay until the number is seen in other hands.
+        let commit = Commit(timeline)
+        guard case .committed = try await commit.send(draft.archive) else { return nil }
+        let missing = try await commit.prove(draft.archive, packs: draft.packs)
+        guard missing.isEmpty else { throw Self.lost(missing, in: draft.archive) }
+        return await result(draft)
+    }
+
+    private func result(_ draft: ArchiveDraft) async -> Backup.Result {
+        let sizes = await data.sizes.merging(await metadata.sizes) { first, _ in first }
+        let sources = draft.captured.sources
+        return Backup.Result(
+            archive: draft.archive, storedByteCount: sizes.values.reduce(0, +),
+            packCount: sizes.count, signatures: sources.map(\.signatures),
+            incomplete: sources.flatMap(\.incomplete),
+            incompleteCount: sources.reduce(0) { $0 + $1.incompleteCount })
+    }
+
+    private static func lost(_ packs: [PackUse], in archive: Archive) -> RepositoryError {
+        RepositoryError(
+            .corrupt, "prove archive \(archive.number)", "pack \(packs[0].pack.name)",
+            "the store does not have it any more, or not whole (\(packs.count) packs in all)",
+            hint: "holdfast repair saves what is whole; then back up again")
+    }
+
+    // MARK: Reading
+
+    private func draft(_ sources: [PlannedSource]) async throws -> ArchiveDraft {
+        let drafting = ArchiveDrafting(
+            timeline: timeline, options: options, base: base, number: number,
+            main: options.isFork ? base?.number : nil, data: data, metadata: metadata)
+        let segments = try await baseSegments()
+        var evicted = PackBounds.evictions(before: segments?.packs ?? [])
+            .union(base?.revokedPacks(segments?.packs ?? []) ?? [])
+        var pass = 1
+        while true {
+            let plan = CapturePlan(
+                sources: sources, sizes: Chunker.Sizes(doublings: doublings), evicted: evicted)
+            let captured = try await capture(plan, segments)
+            try refuseEmptied(captured)
+            let uses = try await drafting.uses(captured, segments)
+            let excess = PackBounds.excess(uses, new: Set(await data.sizes.keys))
+            if pass == Self.mostPasses || excess.isSubset(of: evicted) {
+                return try await drafting.draft(captured, segments)
+            }
+            evicted.formUnion(excess)
+            pass += 1
+        }
+    }
+
+    private func baseSegments() async throws -> BaseSegments? {
+        guard let base else { return nil }
+        return try await BaseSegments(base, MetadataReader(timeline, cache: options.cache))
+    }
+
+    /// A source that held files and holds none now was emptied by mishap or is not mounted.
+    private func refuseEmptied(_ captured: Captured) throws {
+        guard !options.allowsEmpty, let base else { return }
+        for source in captured.sources where source.plan.source != nil {
+            let before = base.sources.first { $0.name == source.plan.name }
+            guard let before, before.statistics.files > 0, source.statistics.files == 0 else {
+                continue
+            }
+            throw RepositoryError(
+                .refused, "back up \(source.plan.name)", EntryPath.printable(source.plan.path),
+                "it is empty, but archive \(base.number) has \(before.statistics.files) files of it",
+                hint: "mount or restore it; or, when it is meant to be empty: --allow-empty")
+        }
+    }
+
+    /// Chunks grow with what there is, so that a list of them fits in memory.
+    private var doublings: Int {
+        let bytes = base?.sources.reduce(0) { $0 + $1.statistics.bytes } ?? 0
+        var doublings = 0
+        while bytes >> UInt64(40 + doublings) > 0 { doublings += 1 }
+        return min(doublings, 3)
+    }
+
+    private func capture(_ plan: CapturePlan, _ base: BaseSegments?) async throws -> Captured {
+        let session = try CaptureSession(
+            plan, hashes: timeline.repository.keyring.hashes, base: base, progress: progress)
+        try await withThrowingTaskGroup { group in
+            for _ in 0..<options.workers {
+                group.addTask { try await work(session) }
+            }
+            try await group.waitForAll()
+        }
+        return try await session.finish()
+    }
+
+    /// Pulls chunks, stores those that are new, tells where all of them lie.
+    private func work(_ session: CaptureSession) async throws {
+        let hashes = timeline.repository.keyring.hashes
+        var compressor = try Compressor(level: options.effort.level)
+        while true {
+            let chunks = try await session.next()
+            guard !chunks.isEmpty else { return }
+            let names = chunks.map { hashes.chunk($0.bytes.span) }
+            var places: [(serial: Int, stored: StoredChunk)] = []
+            for (index, known) in await session.known(names).enumerated() {
+                let chunk = chunks[index]
+                if let known {
+                    places.append((chunk.serial, .known(known)))
+                    continue
+                }
+                let frame = try ChunkCodec.frame(chunk.bytes, with: &compressor)
+                let placed = try await data.append(frame)
+                progress.stored(frame.count)
+                if let full = placed.full { try await timeline.upload(full) }
+                places.append(
+                    (chunk.serial, .new(names[index], count: UInt32(chunk.bytes.count), placed)))
+            }
+            try await session.resolve(places)
+        }
+    }
+}
+
+/// A failure from before the commit was sent: what was stored is nobody's.
+private struct UncommittedError: Error {
+    let cause: any Error
+}

@@ -1,0 +1,67 @@
+package import Format
+import Repository
+
+/// What a backup is to take.
+package struct PlannedSource: Sendable {
+    package let name: String
+    /// As configured.
+    package let path: [UInt8]
+    /// Nil for one that is taken over from the base.
+    package let source: (any Source)?
+    /// Why it is not read.
+    package let carriedBecause: String
+    /// What unchanged entries are recognised by, when local state fits the base.
+    let signatures: Signatures?
+
+    package init(
+        name: String, path: [UInt8], source: (any Source)?, carriedBecause: String = "",
+        signatures: Signatures? = nil
+    ) {
+        self.name = name
+        self.path = path
+        self.source = source
+        self.carriedBecause = carriedBecause
+        self.signatures = signatures
+    }
+}
+
+/// The signatures of a source's entries as of the base, in path order.
+package struct Signatures: Sendable {
+    private let values: [UInt64]
+
+    package init(_ values: [UInt64]) {
+        self.values = values
+    }
+
+    /// Zero stands for an entry that had just been changed, and matches nothing.
+    func matches(_ signature: UInt64, at position: Int) -> Bool {
+        position < values.count && signature != 0 && values[position] == signature
+    }
+}
+
+/// One attempt at reading the sources.
+struct CapturePlan {
+    let sources: [PlannedSource]
+    let sizes: Chunker.Sizes
+    /// Packs whose contents are stored again, so that the archive wastes little.
+    let evicted: Set<PackReference>
+}
+
+/// Hears how far a capture is.
+package protocol CaptureProgress: Sendable {
+    func entry(_ path: EntryPath)
+    func read(_ count: Int)
+    func stored(_ count: Int)
+}
+
+/// An item that could not be read.
+package struct SourceItemError: Error {
+    /// True when it vanished: then it is simply not there.
+    package let isGone: Bool
+    package let reason: String
+
+    package init(isGone: Bool, reason: String) {
+        self.isGone = isGone
+        self.reason = reason
+    }
+}

@@ -1,0 +1,265 @@
+import Cryptography
+import Format
+import Repository
+
+/// One reading of all sources: hands out chunks to workers, and learns from them where each lies.
+///
+/// Workers pull: nothing is read before somebody has a hand free for it, so memory stays bounded.
+actor CaptureSession {
+    private let hashes: Hashes
+    private let base: BaseSegments?
+    private let evicted: Set<PackTable.Index>
+    private let progress: any CaptureProgress
+    private var table: PackTable
+    private var known: Known?
+    private var stream: ChunkStream
+    private var assembler: Assembler
+    private var sources: ArraySlice<PlannedSource>
+    private var reading: SourceReading?
+    private var file: FileReading?
+    private var links = LinkMemory()
+    private var scratch: [UInt8] = []
+
+    init(
+        _ plan: CapturePlan, hashes: Hashes, base: BaseSegments?, progress: any CaptureProgress
+    ) throws {
+        self.hashes = hashes
+        self.base = base
+        self.progress = progress
+        var table = PackTable()
+        evicted = Set(plan.evicted.map { table.index(of: $0) })
+        self.table = table
+        stream = ChunkStream(Chunker(key: hashes.chunkerKey, sizes: plan.sizes))
+        assembler = Assembler(SegmentSink(hashes, base: base, without: plan.evicted))
+        sources = plan.sources[...]
+    }
+
+    /// The next chunks to store, about one chunk's worth; none when everything has been read.
+    func next() throws -> [RawChunk] {
+        while stream.ready.isEmpty {
+            try Task.checkCancellation()
+            guard try step() else {
+                stream.cut()
+                break
+            }
+        }
+        return stream.takeReady()
+    }
+
+    /// The chunks among these that need no storing; the rest is to be stored.
+    func known(_ hashes: [KeyedHash]) -> [ChunkReference?] {
+        hashes.map { known?.chunks[$0] }
+    }
+
+    /// Tells where chunks lie; entries that waited for them are written down.
+    func resolve(_ places: [(serial: Int, stored: StoredChunk)]) throws {
+        for (serial, stored) in places {
+            let chunk: ChunkReference
+            switch stored {
+            case .known(let reference): chunk = reference
+            case .new(let hash, let count, let placed):
+                chunk = ChunkReference(
+                    hash: hash, pack: table.index(of: placed.pack), offset: placed.offset,
+                    storedCount: placed.storedCount, count: count)
+                known?.chunks.add(chunk)
+            }
+            assembler.resolve(serial, chunk)
+        }
+        try assembler.drain(&table)
+    }
+
+    /// Everything that was learned; call when all chunks have their places.
+    func finish() throws -> Captured {
+        try assembler.drain(&table)
+        return assembler.finish(table)
+    }
+}
+
+/// What became of a chunk.
+enum StoredChunk: Sendable {
+    case known(ChunkReference)
+    case new(KeyedHash, count: UInt32, PackWriter.Placed)
+}
+
+// MARK: - Sources
+
+extension CaptureSession {
+    /// Does a little more; false when there is nothing left to do.
+    private func step() throws -> Bool {
+        if file != nil { return try readFile() }
+        guard let reading else { return try beginSource() }
+        guard let step = try reading.source.next() else { return try endSource(reading) }
+        switch step {
+        case .item(let item): try take(item)
+        case .unreadable(let path, let reason): try carry(path, reason)
+        }
+        return true
+    }
+
+    private func beginSource() throws -> Bool {
+        guard let next = sources.popFirst() else { return false }
+        assembler.begin(next)
+        guard let source = next.source else {
+            if let base, let range = base.range(of: next.name) {
+                assembler.carry(base, range)
+            }
+            return true
+        }
+        // Compression never spans sources: the store must not learn of one through another.
+        stream.cut()
+        links = LinkMemory()
+        reading = SourceReading(
+            source: source,
+            cursor: base.flatMap { base in
+                base.range(of: next.name).map { BaseCursor(base, $0) }
+            }, signatures: next.signatures)
+        return true
+    }
+
+    private func endSource(_ reading: SourceReading) throws -> Bool {
+        stream.cut()
+        assembler.end()
+        self.reading = nil
+        return true
+    }
+
+    /// Keeps what the base has at and below a path that can't be read now.
+    private func carry(_ path: EntryPath, _ reason: String) throws {
+        assembler.incomplete(path, reason)
+        guard var cursor = reading?.cursor else { return }
+        _ = try cursor.entry(at: path, &table)
+        while let entry = try cursor.peek(&table), entry.path == path || entry.path.isInside(path) {
+            if !assembler.hasEntry(at: entry.path) {
+                assembler.add(PendingEntry(entry, signature: nil))
+            }
+            try cursor.advance(&table)
+        }
+        reading?.cursor = cursor
+    }
+}
+
+// MARK: - Entries
+
+extension CaptureSession {
+    private func take(_ item: any SourceItem) throws {
+        let before = try baseEntry(item)
+        progress.entry(item.path)
+        if let before, before.isUnchanged {
+            try add(PendingEntry(before.entry, signature: item.signature))
+            return
+        }
+        do {
+            try read(item, before: before?.entry)
+        } catch let error as SourceItemError {
+            if error.isGone { return }
+            try carry(item.path, error.reason)
+        }
+    }
+
+    /// The base's entry at the item's path, and whether the item is certainly as it was then.
+    private func baseEntry(_ item: any SourceItem) throws -> (entry: Entry, isUnchanged: Bool)? {
+        guard let reading, var cursor = reading.cursor else { return nil }
+        let entry = try cursor.entry(at: item.path, &table)
+        let position = cursor.position
+        self.reading?.cursor = cursor
+        guard let entry else { return nil }
+        let isSame = item.signature.map { reading.signatures?.matches($0, at: position) ?? false }
+        let isKept = entry.content?.extents.allSatisfy { !evicted.contains($0.chunk.pack) } ?? true
+        return (entry, isSame == true && isKept)
+    }
+
+    private func read(_ item: any SourceItem, before: Entry?) throws {
+        let (metadata, kind) = try item.describe()
+        switch kind {
+        case .other(let kind):
+            try add(
+                PendingEntry(
+                    Entry(path: item.path, metadata: metadata, kind: kind),
+                    signature: item.signature))
+        case .file(let count):
+            if let before { assembler.compare(before, newCount: count) }
+            if let link = item.link, let first = links[link] {
+                let content = first.content
+                return try add(
+                    PendingEntry(
+                        path: item.path, metadata: metadata, content: content,
+                        linkedTo: first.path, signature: item.signature))
+            }
+            try begin(FileReading(item: item, metadata: metadata, content: try item.open()))
+        }
+    }
+
+    private func begin(_ file: FileReading) throws {
+        try learnBase()
+        if file.content.count == 0 {
+            try end(file, PendingContent(count: 0, hash: nil, parts: .base([])))
+        } else if file.isPlain, file.content.count < ChunkStream.largeFile {
+            try readSmall(file)
+        } else {
+            stream.cut(then: try file.cuts())
+            file.begin(hashes)
+            self.file = file
+        }
+    }
+
+    /// Nothing needs to be known of the base until something must be read.
+    private func learnBase() throws {
+        guard known == nil else { return }
+        known = try base.map { try Known($0, without: evicted, &table) } ?? Known()
+    }
+
+    private func readSmall(_ file: FileReading) throws {
+        let content = try file.readWhole(&scratch)
+        progress.read(scratch.count)
+        let hash = hashes.content(scratch.span)
+        if let extents = known?.contents.base(hash) {
+            try end(file, PendingContent(count: content, hash: hash, parts: .base(extents)))
+        } else if let pieces = known?.contents.added(hash) {
+            try end(file, PendingContent(count: content, hash: hash, parts: .pieces(pieces)))
+        } else {
+            let pieces = scratch.isEmpty ? [] : stream.append(scratch)
+            known?.contents.add(hash, pieces)
+            try end(
+                file,
+                PendingContent(
+                    count: content, hash: scratch.isEmpty ? nil : hash, parts: .pieces(pieces)))
+        }
+    }
+
+    /// Reads on in the large file that is open.
+    private func readFile() throws -> Bool {
+        guard let file else { return false }
+        do {
+            if try file.read(into: &stream, progress) { return true }
+            guard try file.isSettled() || !file.mayTryAgain else {
+                stream.cut(then: try file.cuts())
+                file.begin(hashes)
+                return true
+            }
+            stream.cut()
+            self.file = nil
+            try end(file, file.finish())
+        } catch let error as SourceItemError {
+            stream.cut()
+            self.file = nil
+            try carry(file.item.path, error.reason)
+        }
+        return true
+    }
+
+    private func end(_ file: FileReading, _ content: PendingContent) throws {
+        if !file.wasSettled {
+            assembler.incomplete(file.item.path, "it kept changing while it was read")
+        }
+        if let link = file.item.link { links.add(link, file.item.path, content) }
+        try add(
+            PendingEntry(
+                path: file.item.path, metadata: file.metadata, content: content,
+                signature: file.signature))
+    }
+
+    private func add(_ entry: PendingEntry) throws {
+        assembler.add(entry)
+        try assembler.drain(&table)
+    }
+}

@@ -1,0 +1,94 @@
+import Format
+
+/// The one byte stream of a run: takes contents in path order, gives chunks.
+struct ChunkStream {
+    /// A file from here on begins and ends a chunk of its own.
+    static let largeFile = 1 << 20
+
+    /// Where a file's chunks are cut.
+    enum Cuts: Equatable {
+        case byContent
+        /// Page-aligned, for databases that are changed in place.
+        case every(Int)
+    }
+
+    private(set) var ready: [RawChunk] = []
+    private var chunker: Chunker
+    private var cuts = Cuts.byContent
+    private var buffer: [UInt8] = []
+    private var serial = 0
+
+    init(_ chunker: Chunker) {
+        self.chunker = chunker
+    }
+
+    /// Bytes that wait for their chunk to be complete.
+    var waiting: Int { buffer.count }
+
+    mutating func takeReady() -> [RawChunk] {
+        let chunks = ready
+        ready = []
+        return chunks
+    }
+
+    /// Ends the chunk here; what follows begins another one, cut in the given way.
+    mutating func cut(then cuts: Cuts = .byContent) {
+        if !buffer.isEmpty { emit(buffer.count) }
+        chunker.reset()
+        self.cuts = cuts
+    }
+
+    /// Appends a whole content; tells where its parts came to lie.
+    mutating func append(_ bytes: [UInt8]) -> [Piece] {
+        buffer.append(contentsOf: bytes)
+        return cutNew(bytes.count)
+    }
+
+    /// Lets `read` append to the stream; tells what came, and where it came to lie.
+    mutating func fill(
+        _ read: (inout [UInt8]) throws -> Void, passing: (Span<UInt8>) -> Void
+    ) throws -> [Piece] {
+        let start = buffer.count
+        if buffer.capacity < start + Self.largeFile { buffer.reserveCapacity(Self.capacity) }
+        try read(&buffer)
+        passing(buffer.span.extracting(start...))
+        return cutNew(buffer.count - start)
+    }
+
+    private static let capacity = 3 << 20
+
+    /// Cuts what the last `count` bytes completed.
+    private mutating func cutNew(_ count: Int) -> [Piece] {
+        var pieces: [Piece] = []
+        var rest = count
+        while rest > 0 {
+            let start = buffer.count - rest
+            guard let taken = nextCut(from: start) else {
+                pieces.append(piece(at: start, rest))
+                break
+            }
+            if taken > 0 { pieces.append(piece(at: start, taken)) }
+            rest -= taken
+            emit(start + taken)
+        }
+        return pieces
+    }
+
+    private func piece(at offset: Int, _ count: Int) -> Piece {
+        Piece(serial: serial, offset: UInt32(offset), count: UInt32(count))
+    }
+
+    private mutating func nextCut(from start: Int) -> Int? {
+        if case .every(let size) = cuts { return buffer.count >= size ? size - start : nil }
+        let bytes = buffer
+        return chunker.cut(in: bytes.span.extracting(start...))
+    }
+
+    private mutating func emit(_ count: Int) {
+        let tail = Array(buffer[count...])
+        buffer.removeLast(tail.count)
+        ready.append(RawChunk(serial: serial, bytes: buffer))
+        buffer = tail
+        serial += 1
+    }
+}

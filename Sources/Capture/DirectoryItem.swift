@@ -1,0 +1,162 @@
+import Files
+import Format
+
+/// One entry of a directory tree; its metadata is read when somebody asks.
+struct DirectoryItem: SourceItem {
+    let path: EntryPath
+    let signature: UInt64?
+    let link: LinkIdentity?
+    private let place: Place
+    private let status: FileStatus
+    private let facts: ItemFacts
+
+    private enum Place {
+        case name(Directory, FileName)
+        case root(Directory)
+    }
+
+    init(
+        _ path: EntryPath, _ directory: Directory, _ name: FileName, _ status: FileStatus,
+        _ facts: ItemFacts
+    ) {
+        self.init(path, .name(directory, name), status, facts)
+    }
+
+    init(root directory: Directory, _ status: FileStatus, _ facts: ItemFacts) {
+        self.init(.root, .root(directory), status, facts)
+    }
+
+    private init(_ path: EntryPath, _ place: Place, _ status: FileStatus, _ facts: ItemFacts) {
+        self.path = path
+        self.place = place
+        self.status = status
+        self.facts = facts
+        signature = facts.signature(status)
+        let hasNames = status.kind == .file && status.linkCount > 1
+        link = hasNames ? LinkIdentity(device: status.device, inode: status.inode) : nil
+    }
+
+    private var node: Node {
+        switch place {
+        case .name(let directory, let name): directory.node(name)
+        case .root(let directory): directory.node
+        }
+    }
+
+    func describe() throws -> (metadata: Entry.Metadata, kind: SourceItemKind) {
+        try reading {
+            let metadata = Entry.Metadata(
+                mode: status.mode, owner: facts.owner(status),
+                modified: Timestamp(status.modified), attributes: try attributes(),
+                flags: try flags())
+            return (metadata, try kind())
+        }
+    }
+
+    func open() throws -> any SourceContent {
+        guard case .name(let directory, let name) = place else {
+            preconditionFailure("internal error: a directory has no content")
+        }
+        return try reading {
+            try DirectoryFileContent(try directory.openFile(name), facts)
+        }
+    }
+
+    private func kind() throws -> SourceItemKind {
+        switch status.kind {
+        case .file: return .file(count: UInt64(status.size))
+        case .directory: return .other(.directory)
+        case .fifo: return .other(.fifo)
+        case .symbolicLink: return .other(.symbolicLink(target: try target()))
+        case .characterDevice:
+            let device = status.deviceNumber
+            return .other(.characterDevice(major: device.major, minor: device.minor))
+        case .blockDevice:
+            let device = status.deviceNumber
+            return .other(.blockDevice(major: device.major, minor: device.minor))
+        case .socket: throw SourceItemError(isGone: true, reason: "it is a socket")
+        }
+    }
+
+    private func target() throws -> [UInt8] {
+        guard case .name(let directory, let name) = place else { return [] }
+        return try directory.readLink(name).bytes
+    }
+
+    private func attributes() throws -> [Entry.ExtendedAttribute] {
+        var attributes: [Entry.ExtendedAttribute] = []
+        for name in try node.attributeNames() where facts.keeps(name) {
+            guard let value = try node.attribute(name) else { continue }
+            attributes.append(Entry.ExtendedAttribute(name: name.bytes, value: value))
+        }
+        return attributes.sorted { $0.name.lexicographicallyPrecedes($1.name) }
+    }
+
+    /// Where a file system keeps no flags there are none; reading them never fails a backup.
+    private func flags() throws -> UInt32 {
+        switch (place, status.kind) {
+        case (.root(let directory), _): return (try? directory.flags().rawValue) ?? 0
+        case (.name(let directory, let name), .directory):
+            return (try? directory.openDirectory(name).flags().rawValue) ?? 0
+        case (.name(let directory, let name), .file):
+            return (try? directory.openFile(name).flags().rawValue) ?? 0
+        default: return 0
+        }
+    }
+
+    /// Turns errors of one item into news about that item.
+    private func reading<Value>(_ body: () throws -> Value) throws -> Value {
+        do {
+            return try body()
+        } catch let error as FileError {
+            throw SourceItemError(isGone: error.isNotFound, reason: error.reason)
+        }
+    }
+}
+
+/// What all items of a walk share.
+struct ItemFacts {
+    let accounts: Accounts
+    /// Files changed since may change again without their times telling.
+    let scanStart: FileTime
+
+    func owner(_ status: FileStatus) -> Entry.Owner {
+        Entry.Owner(
+            user: status.user, group: status.group,
+            userName: accounts.userName(status.user) ?? "",
+            groupName: accounts.groupName(status.group) ?? "")
+    }
+
+    /// Holdfast's own mark on a restored directory is no part of its data.
+    func keeps(_ name: AttributeName) -> Bool {
+        name.bytes != Array("user.holdfast".utf8)
+    }
+
+    /// Nil for what was changed since the scan began, or dates from the future.
+    func signature(_ status: FileStatus) -> UInt64? {
+        guard status.changed < scanStart, status.modified < scanStart else { return nil }
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        let words = [
+            status.device, status.inode, UInt64(bitPattern: status.size),
+            UInt64(bitPattern: status.modified.seconds), UInt64(status.modified.nanoseconds),
+            UInt64(bitPattern: status.changed.seconds), UInt64(status.changed.nanoseconds),
+            UInt64(status.mode), UInt64(status.user) << 32 | UInt64(status.group),
+        ]
+        for word in words { hash = mix(hash ^ word) }
+        return hash | 1
+    }
+
+    /// The finaliser of SplitMix64: every bit of the input reaches every bit of the output.
+    private func mix(_ word: UInt64) -> UInt64 {
+        var word = word &+ 0x9e37_79b9_7f4a_7c15
+        word = (word ^ word >> 30) &* 0xbf58_476d_1ce4_e5b9
+        word = (word ^ word >> 27) &* 0x94d0_49bb_1331_11eb
+        return word ^ word >> 31
+    }
+}
+
+extension Timestamp {
+    init(_ time: FileTime) {
+        self.init(seconds: time.seconds, nanoseconds: time.nanoseconds)
+    }
+}

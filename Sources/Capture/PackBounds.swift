@@ -1,0 +1,49 @@
+import Format
+import Repository
+
+/// Keeps packs few and useful, so that a cold restore after a thousand backups costs little.
+enum PackBounds {
+    private static let fewest = 4
+    private static let fewestMetadata = 2
+    private static let packSize: UInt64 = 16 << 20
+    private static let metadataSize: UInt64 = 4 << 20
+
+    /// What is to be stored again so that one pack more is still within the bounds.
+    static func evictions(before packs: [PackUse]) -> Set<PackReference> {
+        excess(packs, room: 1)
+    }
+
+    /// What is to be stored again in packs as they would be committed.
+    static func excess(_ packs: [PackUse], new: Set<PackReference>) -> Set<PackReference> {
+        excess(packs.filter { $0.pack.kind == .data }, room: 0).subtracting(new)
+    }
+
+    private static func excess(_ packs: [PackUse], room: Int) -> Set<PackReference> {
+        let data = packs.filter { $0.pack.kind == .data }
+        let metadata = packs.filter { $0.pack.kind == .metadata }
+        return thinnest(data, atMost: limit(data, fewest, packSize) - room)
+            .union(thinnest(metadata, atMost: limit(metadata, fewestMetadata, metadataSize) - room))
+    }
+
+    private static func limit(_ packs: [PackUse], _ fewest: Int, _ size: UInt64) -> Int {
+        fewest + Int(packs.reduce(0) { $0 + $1.used } / size)
+    }
+
+    /// The least used packs, so many that the rest is few enough and at least half in use.
+    private static func thinnest(_ packs: [PackUse], atMost limit: Int) -> Set<PackReference> {
+        var rest = packs.sorted { $0.used > $1.used }
+        var evicted: Set<PackReference> = []
+        while let last = rest.last, rest.count > limit || !isUseful(rest) {
+            evicted.insert(last.pack)
+            rest.removeLast()
+        }
+        return evicted
+    }
+
+    /// Padding is no waste that storing again would save, so small packs always count as used.
+    private static func isUseful(_ packs: [PackUse]) -> Bool {
+        let size = packs.reduce(0) { $0 + $1.size }
+        let used = packs.reduce(0) { $0 + $1.used + UInt64(Padding.step) }
+        return used * 2 >= size
+    }
+}

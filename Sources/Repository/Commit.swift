@@ -1,0 +1,63 @@
+package import Format
+import Storage
+
+/// Creates the next number of a timeline, which the store allows once.
+package struct Commit: Sendable {
+    package enum Outcome: Sendable {
+        case committed
+        /// Somebody else has the number; nothing of ours was kept.
+        case taken
+    }
+
+    private let timeline: Timeline
+
+    package init(_ timeline: Timeline) {
+        self.timeline = timeline
+    }
+
+    /// Sends the archive.
+    ///
+    /// The same bytes may be sent again: a lost reply shows as our own id.
+    package func send(_ archive: Archive) async throws -> Outcome {
+        let key = Layout.archive(timeline.name, archive.number)
+        let object = try timeline.vault.seal(
+            .archive, try timeline.signing.sign(archive), name: archive.id,
+            generation: archive.generation, at: key)
+        switch try await timeline.store.put(key, [object], .ifAbsent) {
+        case .stored: return .committed
+        case .exists: return try await isOurs(archive) ? .committed : .taken
+        }
+    }
+
+    private func isOurs(_ archive: Archive) async throws -> Bool {
+        guard case .live(let found) = try await timeline.slot(archive.number) else { return false }
+        return found.id == archive.id
+    }
+
+    /// Reads the archive back and lists its packs; what it names and the store lacks is returned.
+    package func prove(_ archive: Archive, packs: [PackUse]) async throws -> [PackUse] {
+        guard try await isOurs(archive) else {
+            throw RepositoryError.corrupt(
+                "prove the backup", Layout.archive(timeline.name, archive.number),
+                "the store does not give back what it accepted")
+        }
+        let sizes = try await timeline.packSizes()
+        return packs.filter { sizes[Layout.packComponent($0.pack)] != $0.size }
+    }
+}
+
+extension Timeline {
+    /// The packs in the store: the last part of each key, with its size.
+    package func packSizes() async throws -> [String: UInt64] {
+        var sizes: [String: UInt64] = [:]
+        var after: ObjectKey?
+        repeat {
+            let listing = try await store.list(Layout.packs(name), after: after, limit: nil)
+            for object in listing.objects {
+                sizes[object.key.components.last ?? ""] = UInt64(object.size)
+            }
+            after = listing.isComplete ? nil : listing.objects.last?.key
+        } while after != nil
+        return sizes
+    }
+}

@@ -1,0 +1,125 @@
+package import Compression
+import Cryptography
+package import Format
+import Storage
+
+/// Fetches and opens chunks of data packs.
+package struct ContentReader: Sendable {
+    /// Chunks that lie closer together than this are fetched in one request.
+    private static let closeEnough: UInt32 = 256 << 10
+    /// No request is longer, unless one chunk alone is.
+    private static let longestRange: UInt32 = 8 << 20
+
+    private let timeline: Timeline
+    private let keys: PackKeys
+
+    package init(_ timeline: Timeline) {
+        self.timeline = timeline
+        keys = PackKeys(keyring: timeline.repository.keyring)
+    }
+
+    /// Chunks of one pack that one request brings.
+    package struct Run: Sendable {
+        package let pack: PackTable.Index
+        package let chunks: [ChunkReference]
+    }
+
+    /// Puts chunks together that lie near each other, pack by pack in the order of the chunks.
+    package static func runs(of chunks: [ChunkReference]) -> [Run] {
+        var runs: [Run] = []
+        var run: [ChunkReference] = []
+        for chunk in chunks.sorted(by: isBefore) {
+            if let first = run.first, let last = run.last,
+                chunk.pack != last.pack || chunk.offset > last.end + closeEnough
+                    || chunk.end - first.offset > longestRange
+            {
+                runs.append(Run(pack: first.pack, chunks: run))
+                run = []
+            }
+            run.append(chunk)
+        }
+        if let first = run.first { runs.append(Run(pack: first.pack, chunks: run)) }
+        return runs
+    }
+
+    private static func isBefore(_ left: ChunkReference, _ right: ChunkReference) -> Bool {
+        (left.pack, left.offset) < (right.pack, right.offset)
+    }
+
+    /// One request's bytes, from which its chunks can be opened one by one.
+    package struct Fetched: Sendable {
+        private let reader: ContentReader
+        private let key: SealingKey
+        private let pack: PackReference
+        private let start: UInt32
+        private let bytes: [UInt8]
+
+        fileprivate init(
+            _ reader: ContentReader, _ key: SealingKey, _ pack: PackReference, _ start: UInt32,
+            _ bytes: [UInt8]
+        ) {
+            self.reader = reader
+            self.key = key
+            self.pack = pack
+            self.start = start
+            self.bytes = bytes
+        }
+
+        /// The chunk's bytes, which have the hash that names it.
+        package func open(
+            _ chunk: ChunkReference, with decompressor: inout Decompressor
+        ) throws -> [UInt8] {
+            do {
+                let from = Int(chunk.offset - start)
+                let sealed = bytes.span.extracting(from..<from + Int(chunk.storedCount))
+                let associated = ChunkFrame.associated(
+                    pack.objectKind, offset: chunk.offset, storedCount: chunk.storedCount)
+                let frame = try key.open(
+                    sealed, nonce: ChunkFrame.nonce(offset: chunk.offset),
+                    associated: associated.span)
+                return try reader.decode(frame, chunk, with: &decompressor)
+            } catch let error as CryptographyError {
+                _ = error
+                throw reader.corrupt(
+                    pack, chunk, "does not match its key: corrupted or tampered with")
+            } catch let error as CompressionError {
+                throw reader.corrupt(pack, chunk, "\(error)")
+            } catch let error as FormatError {
+                throw reader.corrupt(pack, chunk, error.description)
+            }
+        }
+    }
+
+    package func fetch(_ run: Run, from pack: PackReference) async throws -> Fetched {
+        try Task.checkCancellation()
+        let start = run.chunks[0].offset
+        let end = run.chunks.map(\.end).max() ?? start
+        let key = try keys.key(of: pack)
+        let bytes = try await timeline.store.get(
+            Layout.pack(timeline.name, pack), range: Int64(start)..<Int64(end))
+        return Fetched(self, key, pack, start, bytes)
+    }
+
+    private func decode(
+        _ frame: [UInt8], _ chunk: ChunkReference, with decompressor: inout Decompressor
+    ) throws -> [UInt8] {
+        let bytes = try ChunkCodec.decode(
+            frame, count: Int(chunk.count), with: &decompressor)
+        guard timeline.repository.keyring.hashes.chunk(bytes.span) == chunk.hash else {
+            throw FormatError("chunk", "does not have the hash that names it")
+        }
+        return bytes
+    }
+
+    private func corrupt(
+        _ pack: PackReference, _ chunk: ChunkReference, _ reason: String
+    ) -> RepositoryError {
+        .corrupt(
+            "read the chunk at \(chunk.offset)", Layout.pack(timeline.name, pack), reason)
+    }
+}
+
+extension ChunkReference {
+    /// Behind its last sealed byte.
+    package var end: UInt32 { offset &+ storedCount }
+}

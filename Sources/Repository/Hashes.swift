@@ -1,0 +1,55 @@
+package import Cryptography
+package import Format
+
+/// The keyed hashes of a repository, one key for each use.
+package struct Hashes: Sendable {
+    private let chunkKey: HMACKey
+    private let contentKey: HMACKey
+    private let sparseKey: HMACKey
+    private let metadataKey: HMACKey
+    /// Proposes and judges the cuts of the stream.
+    package let chunkerKey: [UInt8]
+    /// Judges where a segment ends.
+    package let segmentCuts: SipHash
+
+    init(hashKey: borrowing Secret, cutKey: borrowing Secret) throws {
+        chunkKey = try Self.key(hashKey, "chunk")
+        contentKey = try Self.key(hashKey, "content")
+        sparseKey = try Self.key(hashKey, "sparse content")
+        metadataKey = try Self.key(hashKey, "metadata")
+        chunkerKey = try Self.cuts(cutKey, "chunks")
+        segmentCuts = SipHash(key: try Self.cuts(cutKey, "segments"))
+    }
+
+    private static func key(_ secret: borrowing Secret, _ use: String) throws -> HMACKey {
+        let info = Array("holdfast hash v1 \(use)".utf8)
+        let key = try HKDF.derive(
+            from: secret.span, salt: [UInt8]().span, info: info.span, count: 32)
+        return HMACKey(key.span)
+    }
+
+    private static func cuts(_ secret: borrowing Secret, _ use: String) throws -> [UInt8] {
+        let info = Array("holdfast cuts v1 \(use)".utf8)
+        let key = try HKDF.derive(
+            from: secret.span, salt: [UInt8]().span, info: info.span, count: 16)
+        return key.bytes()
+    }
+
+    package func chunk(_ bytes: Span<UInt8>) -> KeyedHash {
+        KeyedHash(chunkKey.authenticate(bytes))
+    }
+
+    package func metadata(_ bytes: Span<UInt8>) -> KeyedHash {
+        KeyedHash(metadataKey.authenticate(bytes))
+    }
+
+    /// The hash of a file without holes.
+    package func content(_ bytes: Span<UInt8>) -> KeyedHash {
+        KeyedHash(contentKey.authenticate(bytes))
+    }
+
+    /// The hash of a file piece by piece; `holes` says that the bytes are those between holes.
+    package func contentStream(withHoles holes: Bool) -> HMACStream {
+        (holes ? sparseKey : contentKey).stream()
+    }
+}

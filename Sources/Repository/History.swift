@@ -1,0 +1,53 @@
+package import Format
+
+/// Everything that a timeline's numbers hold.
+package struct History: Sendable {
+    private let timeline: Timeline
+
+    package init(_ timeline: Timeline) {
+        self.timeline = timeline
+    }
+
+    package struct Slots: Sendable {
+        /// From the oldest to the newest.
+        package let archives: [Archive]
+        package let tombstones: [Tombstone]
+        /// False when the highest number that was listed has been forgotten since.
+        package let newestIsLive: Bool
+    }
+
+    /// Lists the numbers, then reads each, several at a time.
+    package func slots() async throws -> Slots {
+        let numbers = try await timeline.numbers()
+        var archives: [Archive] = []
+        var tombstones: [Tombstone] = []
+        var newestIsLive = true
+        for (number, slot) in try await read(numbers) {
+            switch slot {
+            case .live(let archive): archives.append(archive)
+            case .tombstone(let tombstone):
+                tombstones.append(tombstone)
+                if number == numbers.first { newestIsLive = false }
+            case .empty: if number == numbers.first { newestIsLive = false }
+            }
+        }
+        archives.sort { $0.number < $1.number }
+        return Slots(
+            archives: archives, tombstones: tombstones.sorted { $0.number < $1.number },
+            newestIsLive: newestIsLive)
+    }
+
+    private func read(
+        _ numbers: [ArchiveNumber]
+    ) async throws -> [(ArchiveNumber, Timeline.Slot)] {
+        var slots: [(ArchiveNumber, Timeline.Slot)] = []
+        try await forEachConcurrently(numbers, limit: Self.width) { number in
+            (number, try await timeline.slot(number))
+        } each: {
+            slots.append($0)
+        }
+        return slots
+    }
+
+    private static let width = 8
+}

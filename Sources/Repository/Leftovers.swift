@@ -1,0 +1,92 @@
+import Files
+package import Format
+import Storage
+
+/// Deletes what crashed writers left behind: packs that no archive and no tombstone names.
+///
+/// Age alone can't tell a crashed writer from a slow one. So a fence is committed first: a writer
+/// whose packs were listed before it loses its number and uploads its packs anew.
+package struct Leftovers: Sendable {
+    private let timeline: Timeline
+
+    package init(_ timeline: Timeline) {
+        self.timeline = timeline
+    }
+
+    package struct Plan: Sendable {
+        package let components: [String]
+        package let byteCount: UInt64
+    }
+
+    /// Lists packs first, names second: what was committed in between is not a left-over.
+    package func plan(olderThan age: Int64) async throws -> Plan {
+        let now = try await timeline.store.now()
+        let unnamed = try await listed().filter { now.seconds - $0.value.modified >= age }
+        let named = try await namedComponents()
+        let left = unnamed.filter { !named.contains($0.key) }
+        return Plan(
+            components: left.keys.sorted(),
+            byteCount: left.values.reduce(0) { $0 + $1.size })
+    }
+
+    /// Commits the fence, looks again, and deletes what is still unnamed.
+    package func apply(_ plan: Plan) async throws {
+        guard !plan.components.isEmpty else { return }
+        guard let head = try await timeline.head() else { return }
+        let fence = try await head.main.repeated(
+            as: .fence, number: head.highest.next, in: timeline)
+        // Somebody else was quicker; the next prune tries again.
+        guard case .committed = try await Commit(timeline).send(fence) else { return }
+        let named = try await namedComponents()
+        for component in plan.components where !named.contains(component) {
+            try Task.checkCancellation()
+            try await timeline.store.delete(Layout.packs(timeline.name) / component)
+        }
+    }
+
+    private func namedComponents() async throws -> Set<String> {
+        let slots = try await History(timeline).slots()
+        let reader = MetadataReader(timeline)
+        var named = Set(slots.tombstones.flatMap(\.packs).map(Layout.packComponent))
+        for archive in slots.archives {
+            named.formUnion(
+                try await reader.packs(of: archive).map { Layout.packComponent($0.pack) })
+        }
+        return named
+    }
+
+    private func listed() async throws -> [String: (size: UInt64, modified: Int64)] {
+        var packs: [String: (size: UInt64, modified: Int64)] = [:]
+        var after: ObjectKey?
+        repeat {
+            let listing = try await timeline.store.list(
+                Layout.packs(timeline.name), after: after, limit: nil)
+            for object in listing.objects {
+                packs[object.key.components.last ?? ""] = (
+                    UInt64(object.size), object.modified?.seconds ?? 0
+                )
+            }
+            after = listing.isComplete ? nil : listing.objects.last?.key
+        } while after != nil
+        return packs
+    }
+}
+
+extension Archive {
+    /// The same contents under the next number: a fence, an acceptance, an activation of keys.
+    package func repeated(
+        as purpose: Purpose, number: ArchiveNumber, in timeline: Timeline
+    ) async throws -> Archive {
+        let surroundings = timeline.repository.surroundings
+        var archive = self
+        archive.id = try surroundings.makeName()
+        archive.parent = Parent(number: self.number, id: id)
+        archive.number = number
+        archive.purpose = purpose
+        archive.time = try await timeline.store.timestamp()
+        archive.writerTime = surroundings.now()
+        archive.writer = Writer(host: surroundings.host, program: surroundings.program)
+        archive.signer = timeline.repository.keyring.signer
+        return archive
+    }
+}

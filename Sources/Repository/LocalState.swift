@@ -1,0 +1,127 @@
+package import Files
+package import Format
+import Cryptography
+
+/// What this machine remembers between runs; losing it costs time, never data.
+///
+/// It is bound to the repository, the timeline and one archive, and sealed against accidents by
+/// the repository's own hash: what does not fit is treated as absent.
+package struct LocalState: Sendable {
+    /// The newest archive that this machine has made or restored.
+    package struct Contents: Hashable, Sendable {
+        package let number: ArchiveNumber
+        package let id: ObjectName
+        package let sources: [Source]
+
+        package init(number: ArchiveNumber, id: ObjectName, sources: [Source]) {
+            self.number = number
+            self.id = id
+            self.sources = sources
+        }
+    }
+
+    /// One source: where it was, and what tells each of its entries unchanged, in path order.
+    package struct Source: Hashable, Sendable {
+        package let name: String
+        /// The absolute path of its root.
+        package let root: [UInt8]
+        package let signatures: [UInt64]
+
+        package init(name: String, root: [UInt8], signatures: [UInt64]) {
+            self.name = name
+            self.root = root
+            self.signatures = signatures
+        }
+    }
+
+    private static let mark = Array("holdfast state 1\n".utf8)
+    private static let largest = 1 << 30
+
+    private let folder: FilePath
+    private let timeline: Timeline
+
+    /// `root` is the machine's state folder; repositories and timelines have their own inside.
+    package init(root: FilePath, _ timeline: Timeline) throws {
+        let repository = Hexadecimal.text(timeline.repository.keyring.repository)
+        folder = try root / FileName(repository) / FileName(timeline.name.text)
+        self.timeline = timeline
+    }
+
+    /// Nothing when there is none, or none that fits.
+    package func read() throws -> Contents? {
+        do {
+            let bytes = try WholeFile.read(folder / "state", limit: Self.largest)
+            return try decode(bytes)
+        } catch let error as FileError where error.isNotFound {
+            return nil
+        } catch is FormatError {
+            return nil
+        }
+    }
+
+    /// Takes the place of what was there, whole.
+    package func write(_ contents: Contents) throws {
+        try Directory.make(folder)
+        let bytes = encode(contents)
+        try WholeFile.write(bytes.span, to: folder / "state")
+    }
+
+    package func forget() throws {
+        let (parent, name) = try folder.split()
+        do throws(FileError) {
+            try Directory.open(parent).removeTree(name)
+        } catch {
+            guard error.isNotFound else { throw error }
+        }
+    }
+
+    private func encode(_ contents: Contents) -> [UInt8] {
+        var writer = ByteWriter()
+        writer.raw(Self.mark)
+        writer.number(contents.number.value)
+        writer.raw(contents.id.bytes)
+        writer.number(contents.sources.count)
+        for source in contents.sources {
+            writer.string(source.name)
+            writer.blob(source.root)
+            writer.number(source.signatures.count)
+            for signature in source.signatures { writer.word(signature) }
+        }
+        let bytes = writer.bytes
+        return bytes + hash(bytes).bytes
+    }
+
+    private func decode(_ bytes: [UInt8]) throws(FormatError) -> Contents {
+        let end = bytes.count - KeyedHash.byteCount
+        guard end >= 0, hash(Array(bytes[..<end])).bytes[...] == bytes[end...] else {
+            throw FormatError("local state", "is damaged")
+        }
+        var reader = ByteReader(bytes, in: 0..<end, subject: "local state")
+        guard try reader.raw(Self.mark.count) == Self.mark[...] else {
+            throw reader.failure("is of another version")
+        }
+        let number = try reader.archiveNumber()
+        let id = try ObjectName(try reader.raw(ObjectName.byteCount))
+        var sources: [Source] = []
+        for _ in 0..<(try reader.count(ofItemsSized: 3)) { sources.append(try source(&reader)) }
+        try reader.finish()
+        return Contents(number: number, id: id, sources: sources)
+    }
+
+    private func source(_ reader: inout ByteReader) throws(FormatError) -> Source {
+        let name = try reader.string()
+        let root = Array(try reader.blob())
+        let count = try reader.count(ofItemsSized: 8)
+        var signatures: [UInt64] = []
+        signatures.reserveCapacity(count)
+        for _ in 0..<count { signatures.append(try reader.word()) }
+        return Source(name: name, root: root, signatures: signatures)
+    }
+
+    /// Covers the repository and the timeline too.
+    private func hash(_ bytes: [UInt8]) -> KeyedHash {
+        let keyring = timeline.repository.keyring
+        let bound = keyring.repository + Array("\(timeline.name)\n".utf8) + bytes
+        return keyring.hashes.metadata(bound.span)
+    }
+}

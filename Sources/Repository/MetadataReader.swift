@@ -1,0 +1,176 @@
+import Compression
+import Cryptography
+package import Format
+import Storage
+
+/// Reads segments and list pieces, wherever they lie.
+package struct MetadataReader: Sendable {
+    private let timeline: Timeline
+    private let keys: PackKeys
+    private let cache: (any MetadataCache)?
+
+    package init(_ timeline: Timeline, cache: (any MetadataCache)? = nil) {
+        self.timeline = timeline
+        self.cache = cache
+        keys = PackKeys(keyring: timeline.repository.keyring)
+    }
+
+    package func segments(of archive: Archive) async throws -> [SegmentReference] {
+        let references: [SegmentReference] = try await items(archive.segments, of: archive)
+        let counted = archive.sources.reduce(0) { $0 + $1.segmentCount }
+        guard counted == references.count else {
+            throw failure(archive, "names another number of segments than its sources")
+        }
+        return references
+    }
+
+    package func packs(of archive: Archive) async throws -> [PackUse] {
+        try await items(archive.packs, of: archive) + archive.listPacks
+    }
+
+    /// The opened bytes of one segment.
+    package func bytes(of segment: SegmentReference, in archive: Archive) async throws -> [UInt8] {
+        try await bytes(segment.piece, in: archive)
+    }
+
+    /// One segment as it is coded; ``open(_:of:in:_:)`` decodes it.
+    package func frame(
+        of segment: SegmentReference, in archive: Archive
+    ) async throws -> [UInt8] {
+        try await frame(segment.piece, in: archive)
+    }
+
+    package func open(
+        _ frame: [UInt8], of segment: SegmentReference, in archive: Archive,
+        _ table: inout PackTable
+    ) throws -> SegmentReader {
+        let bytes = try decode(frame, segment.piece, at: key(of: segment.place, in: archive))
+        do {
+            return try SegmentReader(bytes, &table)
+        } catch {
+            throw RepositoryError.corrupt(
+                "read metadata", key(of: segment.place, in: archive), error.description)
+        }
+    }
+
+    private func items<Item: ListItem>(
+        _ tree: ListTree, of archive: Archive
+    ) async throws -> [Item] {
+        var lists = [tree.bytes]
+        for _ in 0..<tree.level {
+            var below: [[UInt8]] = []
+            for piece in try lists.flatMap({ try decode($0, in: archive) as [PieceReference] }) {
+                below.append(try await bytes(piece, in: archive))
+            }
+            lists = below
+        }
+        return try lists.flatMap { try decode($0, in: archive) as [Item] }
+    }
+
+    /// The pieces that the archive's long lists consist of, by hash.
+    package func pieces(of archive: Archive) async throws -> [KeyedHash: PieceReference] {
+        var found: [KeyedHash: PieceReference] = [:]
+        for tree in [archive.segments, archive.packs] {
+            var lists = [tree.bytes]
+            for level in 0..<tree.level {
+                let pieces = try lists.flatMap { try decode($0, in: archive) as [PieceReference] }
+                for piece in pieces { found[piece.hash] = piece }
+                guard level + 1 < tree.level else { break }
+                lists = []
+                for piece in pieces { lists.append(try await bytes(piece, in: archive)) }
+            }
+        }
+        return found
+    }
+
+    private func decode<Item: ListItem>(
+        _ bytes: [UInt8], in archive: Archive
+    ) throws -> [Item] {
+        do {
+            return try ListTree.decode(bytes, subject: "list")
+        } catch {
+            throw failure(archive, error.description)
+        }
+    }
+
+    private func bytes(_ piece: PieceReference, in archive: Archive) async throws -> [UInt8] {
+        let frame = try await frame(piece, in: archive)
+        return try decode(frame, piece, at: key(of: piece.place, in: archive))
+    }
+
+    private func key(of place: MetadataPlace, in archive: Archive) -> ObjectKey {
+        switch place {
+        case .inline: Layout.archive(timeline.name, archive.number)
+        case .pack(let pack, _, _): Layout.pack(timeline.name, pack)
+        }
+    }
+
+    private func frame(_ piece: PieceReference, in archive: Archive) async throws -> [UInt8] {
+        switch piece.place {
+        case .pack(let pack, let offset, let storedCount):
+            return try await frame(pack, offset, storedCount)
+        case .inline(let index):
+            guard index < archive.inline.count else {
+                throw failure(archive, "names an inline piece that it lacks")
+            }
+            return archive.inline[index]
+        }
+    }
+
+    private func decode(
+        _ frame: [UInt8], _ piece: PieceReference, at key: ObjectKey
+    ) throws -> [UInt8] {
+        do {
+            var decompressor = try Decompressor()
+            let bytes = try ChunkCodec.decode(
+                frame, count: piece.count, with: &decompressor)
+            guard timeline.repository.keyring.hashes.metadata(bytes.span) == piece.hash else {
+                throw FormatError("metadata", "does not have the hash that names it")
+            }
+            return bytes
+        } catch let error as FormatError {
+            throw RepositoryError.corrupt("read metadata", key, error.description)
+        } catch let error as CompressionError {
+            throw RepositoryError.corrupt("read metadata", key, "\(error)")
+        }
+    }
+
+    private func frame(
+        _ pack: PackReference, _ offset: UInt32, _ storedCount: UInt32
+    ) async throws -> [UInt8] {
+        let key = Layout.pack(timeline.name, pack)
+        let range = Int64(offset)..<Int64(offset) + Int64(storedCount)
+        let sealed = try await sealed(pack, range)
+        let associated = ChunkFrame.associated(
+            pack.objectKind, offset: offset, storedCount: storedCount)
+        do {
+            return try keys.key(of: pack).open(
+                sealed.span, nonce: ChunkFrame.nonce(offset: offset), associated: associated.span)
+        } catch is CryptographyError {
+            throw RepositoryError.corrupt(
+                "read metadata", key, "does not match its key: corrupted or tampered with")
+        }
+    }
+
+    private func sealed(_ pack: PackReference, _ range: Range<Int64>) async throws -> [UInt8] {
+        if let cached = cache?.read(pack, range) { return cached }
+        return try await timeline.store.get(Layout.pack(timeline.name, pack), range: range)
+    }
+
+    private func failure(_ archive: Archive, _ reason: String) -> RepositoryError {
+        .corrupt(
+            "read archive \(archive.number)", Layout.archive(timeline.name, archive.number), reason)
+    }
+}
+
+extension SegmentReference {
+    fileprivate var piece: PieceReference {
+        PieceReference(hash: hash, count: count, place: place)
+    }
+}
+
+/// Keeps sealed metadata packs near; what it gives is authenticated like the store's bytes.
+package protocol MetadataCache: Sendable {
+    func read(_ pack: PackReference, _ range: Range<Int64>) -> [UInt8]?
+    func write(_ pack: FinishedPack) throws
+}

@@ -1,0 +1,80 @@
+package import Format
+import Storage
+
+/// Fills packs one after the other; whoever fills one uploads it while others go on.
+package actor PackWriter {
+    package struct Placed: Sendable {
+        package let pack: PackReference
+        package let offset: UInt32
+        package let storedCount: UInt32
+        /// A pack that this chunk filled; the caller must upload it.
+        package let full: FinishedPack?
+    }
+
+    private let timeline: Timeline
+    private let kind: PackReference.Kind
+    private let base: UInt64
+    package nonisolated let generation: UInt32
+    private var builder: PackBuilder?
+    /// The packs begun so far.
+    package private(set) var sizes: [PackReference: UInt64] = [:]
+
+    package init(
+        _ timeline: Timeline, _ kind: PackReference.Kind, base: ArchiveNumber?, generation: UInt32
+    ) {
+        self.timeline = timeline
+        self.kind = kind
+        self.base = base?.value ?? 0
+        self.generation = generation
+    }
+
+    package func append(_ frame: [UInt8]) throws -> Placed {
+        var open = try builder.take() ?? makeBuilder()
+        let (offset, storedCount) = try open.append(frame)
+        let pack = open.pack
+        guard open.isFull else {
+            builder = consume open
+            return Placed(pack: pack, offset: offset, storedCount: storedCount, full: nil)
+        }
+        let full = try finish(open)
+        return Placed(pack: pack, offset: offset, storedCount: storedCount, full: full)
+    }
+
+    /// The last pack, when there is one; the caller must upload it.
+    package func finish() throws -> FinishedPack? {
+        guard let open = builder.take() else { return nil }
+        return try finish(open)
+    }
+
+    private func finish(_ builder: consuming PackBuilder) throws -> FinishedPack {
+        let pack = builder.pack
+        let bytes = try builder.finish(random: timeline.repository.surroundings.random)
+        sizes[pack] = UInt64(bytes.count)
+        return FinishedPack(pack: pack, bytes: bytes)
+    }
+
+    private func makeBuilder() throws -> PackBuilder {
+        try PackBuilder(
+            kind, base: base, generation: generation,
+            keys: PackKeys(keyring: timeline.repository.keyring),
+            random: timeline.repository.surroundings.random)
+    }
+}
+
+/// A pack as it goes to the store.
+package struct FinishedPack: Sendable {
+    package let pack: PackReference
+    package let bytes: [UInt8]
+}
+
+extension Timeline {
+    package func upload(_ pack: FinishedPack) async throws {
+        try Task.checkCancellation()
+        _ = try await store.put(Layout.pack(name, pack.pack), [pack.bytes], .always)
+    }
+
+    /// Takes away packs that were uploaded for a number that another writer has got.
+    package func discard(_ packs: some Sequence<PackReference>) async throws {
+        for pack in packs { try await store.delete(Layout.pack(name, pack)) }
+    }
+}

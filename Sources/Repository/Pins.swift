@@ -1,0 +1,63 @@
+package import Format
+import Storage
+
+/// Keeps archives from being forgotten.
+package struct Pins: Sendable {
+    private let timeline: Timeline
+
+    package init(_ timeline: Timeline) {
+        self.timeline = timeline
+    }
+
+    /// Pins an archive; the pin holds once the archive is seen live behind it.
+    package func pin(_ number: ArchiveNumber, reason: String) async throws {
+        let archive = try await timeline.archive(number)
+        let surroundings = timeline.repository.surroundings
+        let pin = Pin(
+            number: number, id: archive.id, time: surroundings.now(), reason: reason)
+        let key = Layout.pin(timeline.name, number)
+        let object = try timeline.vault.seal(
+            .pin, pin.encoded(),
+            name: try surroundings.makeName(),
+            generation: archive.generation, at: key)
+        _ = try await timeline.store.put(key, [object], .ifAbsent)
+        _ = try await timeline.archive(number)
+    }
+
+    package func unpin(_ number: ArchiveNumber) async throws {
+        try await timeline.store.delete(Layout.pin(timeline.name, number))
+    }
+
+    /// The pinned numbers, without reading the pins.
+    package func numbers() async throws -> Set<ArchiveNumber> {
+        var numbers: Set<ArchiveNumber> = []
+        var after: ObjectKey?
+        repeat {
+            let listing = try await timeline.store.list(
+                Layout.pins(timeline.name), after: after, limit: nil)
+            for object in listing.objects { numbers.insert(try Self.number(object.key)) }
+            after = listing.isComplete ? nil : listing.objects.last?.key
+        } while after != nil
+        return numbers
+    }
+
+    package func pin(_ number: ArchiveNumber) async throws -> Pin? {
+        let key = Layout.pin(timeline.name, number)
+        do {
+            let object = try await timeline.store.get(key, range: nil)
+            return try Pin(try timeline.vault.open(object, as: [.pin], at: key).content)
+        } catch let error as StorageError where error.kind == .notFound {
+            return nil
+        } catch let error as FormatError {
+            throw RepositoryError.corrupt("read a pin", key, error.description)
+        }
+    }
+
+    private static func number(_ key: ObjectKey) throws -> ArchiveNumber {
+        do {
+            return try ArchiveNumber(ArchiveNumber.parse(key.components.last ?? ""))
+        } catch {
+            throw RepositoryError.corrupt("list pins", key, "is not named by a number")
+        }
+    }
+}

@@ -1,0 +1,15 @@
+package import Format
+
+extension Archive {
+    /// Packs that a compromised key may have written: nothing of them is used again.
+    package func revokedPacks(_ packs: [PackUse]) -> Set<PackReference> {
+        guard !revocations.isEmpty else { return [] }
+        return Set(
+            packs.filter { use in
+                revocations.contains {
+                    SignerIdentity($0.publicKey) == use.signer
+                        && use.pack.base + 1 >= $0.since.value
+                }
+            }.map(\.pack))
+    }
+}

@@ -1,0 +1,115 @@
+package import Format
+package import Storage
+
+/// The history of one app: its archives by number.
+package struct Timeline: Sendable {
+    package let repository: Repository
+    package let name: Timeline.Name
+
+    /// What lies at a number.
+    package enum Slot: Sendable {
+        case live(Archive)
+        case tombstone(Tombstone)
+        case empty
+    }
+
+    var vault: Vault { Vault(keyring: repository.keyring) }
+    var signing: ArchiveSigning { ArchiveSigning(keyring: repository.keyring, timeline: name) }
+    package var store: any ObjectStore { repository.store }
+
+    /// The numbers in use, newest first; `limit` asks for that many of the newest.
+    package func numbers(limit: Int? = nil) async throws -> [ArchiveNumber] {
+        let prefix = Layout.archives(name)
+        let isOrdered = store.properties.listsInOrder
+        var numbers: [ArchiveNumber] = []
+        var after: ObjectKey?
+        repeat {
+            let listing = try await store.list(prefix, after: after, limit: isOrdered ? limit : nil)
+            for object in listing.objects { numbers.append(try Self.number(object.key)) }
+            after = listing.isComplete ? nil : listing.objects.last?.key
+        } while after != nil && (limit.map { !isOrdered || numbers.count < $0 } ?? true)
+        numbers.sort(by: >)
+        return limit.map { Array(numbers.prefix($0)) } ?? numbers
+    }
+
+    private static func number(_ key: ObjectKey) throws -> ArchiveNumber {
+        do {
+            return try ArchiveNumber(inverted: key.components.last ?? "")
+        } catch {
+            throw RepositoryError.corrupt("list archives", key, "is not named by a number")
+        }
+    }
+
+    package func slot(_ number: ArchiveNumber) async throws -> Slot {
+        let key = Layout.archive(name, number)
+        do {
+            return try open(try await store.get(key, range: nil), number)
+        } catch let error as StorageError where error.kind == .notFound {
+            return .empty
+        }
+    }
+
+    /// Opens an object that was got from an archive's key.
+    func open(_ object: [UInt8], _ number: ArchiveNumber) throws -> Slot {
+        let key = Layout.archive(name, number)
+        let (header, content) = try vault.open(object, as: [.archive, .tombstone], at: key)
+        do {
+            guard header.kind == .archive else { return .tombstone(try tombstone(content, number)) }
+            let archive = try signing.open(content)
+            guard archive.number == number, archive.id == header.name else {
+                throw FormatError("archive", "names another number or id than its place")
+            }
+            return .live(archive)
+        } catch let error as FormatError {
+            throw RepositoryError.corrupt("read archive \(number)", key, error.description)
+        }
+    }
+
+    private func tombstone(
+        _ content: [UInt8], _ number: ArchiveNumber
+    ) throws(FormatError) -> Tombstone {
+        let tombstone = try Tombstone(content)
+        guard tombstone.number == number else {
+            throw FormatError("tombstone", "names another number than its place")
+        }
+        return tombstone
+    }
+
+    /// The archive at a number, or an error that says what is there instead.
+    package func archive(_ number: ArchiveNumber) async throws -> Archive {
+        switch try await slot(number) {
+        case .live(let archive): return archive
+        case .tombstone:
+            throw RepositoryError(
+                .noArchive, "read archive \(number)", "timeline \(name)", "it was forgotten",
+                hint: "holdfast list shows what is there")
+        case .empty:
+            throw RepositoryError(
+                .noArchive, "read archive \(number)", "timeline \(name)",
+                "there is no archive of that number", hint: "holdfast list shows what is there")
+        }
+    }
+
+    /// The head of the main line: the highest number, or what it says when it is a fork.
+    package func newest() async throws -> Archive? {
+        try await head()?.main
+    }
+
+    /// The head of the main line, and the highest number, which a fork may have.
+    package func head() async throws -> (main: Archive, highest: ArchiveNumber)? {
+        for _ in 0..<Self.attempts {
+            guard let highest = try await numbers(limit: 2).first else { return nil }
+            // A tombstone here was the newest when it was listed: something newer is there now.
+            guard case .live(let archive) = try await slot(highest) else { continue }
+            guard let main = archive.forkOf else { return (archive, highest) }
+            guard case .live(let head) = try await slot(main) else { continue }
+            return (head, highest)
+        }
+        throw RepositoryError(
+            .corrupt, "find the newest archive", "timeline \(name)",
+            "the highest number is a tombstone: an archive is missing from the listing",
+            hint: "holdfast check tells what is left")
+    }
+
+    private static let attempts = 4
+}
