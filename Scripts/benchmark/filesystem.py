@@ -21,24 +21,26 @@ def enter_private_mounts() -> None:
 
 class Workspace:
     def __init__(self, folder: pathlib.Path, size: int):
-        self.mount, self.image, self.size = folder / "work", folder / f"image-{size}", size
-        self.device = self.attach() if os.geteuid() == 0 else None
+        self.mount, self.image = folder / "work", folder / "image"
+        self.device = self.attach(size) if os.geteuid() == 0 else None
 
-    def attach(self) -> str:
-        if not self.image.exists():
-            unfinished = self.image.with_suffix(".new")
-            with open(unfinished, "wb") as file:
-                for _ in range(self.size // 2**20):
-                    file.write(os.urandom(2**20))
-            unfinished.rename(self.image)
+    def attach(self, size: int) -> str:
+        block = os.urandom(2**20)
+        with open(self.image, "wb") as file:
+            for _ in range(size // len(block)):
+                file.write(block)
         command = ["losetup", "--show", "--find", "--direct-io=on", str(self.image)]
         device = subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
-        atexit.register(self.detach, device)
+        atexit.register(self.remove)
         return device
 
-    def detach(self, device: str) -> None:
+    def remove(self) -> None:
+        if self.device is None:
+            return
         subprocess.run(["umount", self.mount], stderr=subprocess.DEVNULL)
-        subprocess.run(["losetup", "--detach", device])
+        subprocess.run(["losetup", "--detach", self.device])
+        self.image.unlink()
+        self.device = None
 
     def fresh(self) -> pathlib.Path:
         """An empty folder; what the run before left is gone."""

@@ -78,13 +78,13 @@ def make_botdata(folder: Folder) -> None:
     tokens = {str(numbers.getrandbits(60)): f"{numbers.getrandbits(384):x}" for _ in range(900)}
     folder.put("auth/tokens.json", json.dumps(tokens, indent=2).encode(), 0o600)
     for index in range(folder.count(500)):
-        folder.put(f"conversations/{index:04d}.json", messages(numbers, 8, 190))
+        folder.put(f"conversations/{index:04d}.json", messages(numbers, 8, 240))
     for index in range(folder.count(1150)):
-        folder.put(f"history/{index:04d}.json", messages(numbers, 1, 25))
+        folder.put(f"history/{index:04d}.json", messages(numbers, 1, 34))
     for index in range(folder.count(300)):
         folder.put(f"secrets/{index:03d}.enc", noise(numbers.randrange(1_000, 40_000), "secret", index), 0o600)
     for index in range(6):
-        folder.put(f"logs/bot-{index}.log", log_lines(int(700_000 * folder.scale), index))
+        folder.put(f"logs/bot-{index}.log", log_lines(int(900_000 * folder.scale), index))
 
 
 def change_botdata(folder: Folder) -> None:

@@ -1,6 +1,6 @@
 """Compares holdfast with restic and borg on the same data, in the same run, and with what the machine can do.
 
-    Scripts/bench                                   every data set in full: 35 GB of disk, about an hour and a half
+    Scripts/bench                                   every data set in full: 18 GB of disk, an hour or two
     Scripts/bench --sets botdata srctree --scale 0.1 --runs 3
     Scripts/bench --restic "$(Scripts/benchmark/newest-restic)"
 
@@ -33,6 +33,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--only", nargs="+", metavar="CONTESTANT", help="holdfast, restic, borg, 'cp -a', 'tar, zstd, age'")
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--scale", type=float, default=1.0, help="size of the data sets, 1 is full")
+    parser.add_argument("--keep", action="store_true", help="keep the data sets for the next time")
     parser.add_argument("--work", type=pathlib.Path, default=ROOT / ".build/bench", help="folder for data and results")
     parser.add_argument("--holdfast", default=str(ROOT / ".build/release/holdfast"), metavar="PATH")
     parser.add_argument("--restic", default="restic", metavar="PATH")
@@ -109,11 +110,12 @@ def main() -> None:
         sys.exit(f"bench: error: not there: {', '.join(sorted(unknown))}")
     for folder in ("data", "logs"):
         (options.work / folder).mkdir(parents=True, exist_ok=True)
-    workspace = Workspace(options.work, max(2**30, int(14 * 2**30 * options.scale)))
     print(f"{os.cpu_count()} processors, scale {options.scale:g}, {options.runs} runs, {time.strftime('%F')}\n")
     sound = True
     for name in options.sets:
         prepare_data(name, options.work / "data", options.scale)
+        day = options.work / "data" / f"{name}-{options.scale:g}.day2"
+        workspace = Workspace(options.work, 3 * 2**29 + 3 * size(day))  # a repository, a restored tree, caches, what borg reserves
         rows = []
         for turn in range(options.runs):
             first = turn % len(names)
@@ -123,6 +125,10 @@ def main() -> None:
                     file.write(json.dumps(rows[-1] | {"scale": options.scale, "turn": turn}) + "\n")
         print(report(name, rows, [who for who in names if contestants[who].peer]), flush=True)
         sound = sound and all(row.get("differences") == 0 for row in rows)
+        workspace.remove()
+        if not options.keep:
+            for path in (options.work / "data").glob(f"{name}*"):
+                shutil.rmtree(path)
     if not sound:
         sys.exit("bench: error: a contestant failed, or restored something else than it was given")
 
