@@ -74,7 +74,7 @@ let package = Package(
         tests("Files", "TestSupport"),
         tests("Patterns", "TestSupport"),
         tests("TarArchive", "TestSupport"),
-        tests("Age", "Cryptography", "TestSupport", exclude: ["Vectors"]),
+        tests("Age", "Cryptography", "TestSupport", exclude: ["Programs", "Vectors"]),
         tests("Format", "TestSupport"),
         tests("Storage", "Files", "TestSupport"),
         tests("Repository", "Age", "Cryptography", "Format", "Storage", "TestSupport"),

@@ -50,7 +50,7 @@ struct Vector: CustomTestStringConvertible {
 }
 
 extension Vector {
-    private static let here = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    static let here = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
 
     static let ours = all(in: here.appendingPathComponent("Vectors"))
 
@@ -84,14 +84,8 @@ extension Vector {
 
     /// The toolchain has no zlib, and Python has.
     private static func inflate(_ folder: URL, into target: URL) throws {
-        let script = """
-            import pathlib, sys, zlib
-            for path in pathlib.Path(sys.argv[1]).iterdir():
-                head, _, body = path.read_bytes().partition(b"\\n\\n")
-                if b"compressed: zlib" in head:
-                    (pathlib.Path(sys.argv[2]) / path.name).write_bytes(zlib.decompress(body))
-            """
-        let run = try ChildProcess.run(["python3", "-c", script, folder.path, target.path])
+        let program = here.appendingPathComponent("Programs/inflate").path
+        let run = try ChildProcess.run(["python3", program, folder.path, target.path])
         try #require(run.exitCode == 0, "python3 inflates: \(run.errorOutput)")
     }
 }
