@@ -54,7 +54,9 @@ let package = Package(
         module("Format"),
         module("Storage", "Files"),
         module("Repository", "Age", "Compression", "Cryptography", "Files", "Format", "Storage"),
-        module("Capture", "Cryptography", "Files", "Format", "Patterns", "Repository", "Storage"),
+        module(
+            "Capture", "Compression", "Cryptography", "Files", "Format", "Patterns", "Repository",
+            "Storage"),
         module(
             "Restoration", "Cryptography", "Files", "Format", "Patterns", "Repository", "Storage"),
         module("Configuration"),
