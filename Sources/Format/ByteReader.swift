@@ -56,6 +56,12 @@ package struct ByteReader {
         return Int(value)
     }
 
+    /// A position in a list of `count` items, of which there may be none.
+    package mutating func number(below count: Int) throws(FormatError) -> Int {
+        guard count > 0 else { throw failure("refers to an item of an empty list") }
+        return try number(upTo: count - 1)
+    }
+
     /// A count of items that each take at least `size` bytes of what is left.
     package mutating func count(ofItemsSized size: Int) throws(FormatError) -> Int {
         try number(upTo: remaining / size)

@@ -84,7 +84,7 @@ extension SegmentReader {
         var usedPacks = 0
         for _ in 0..<(try reader.count(ofItemsSized: KeyedHash.byteCount + 4)) {
             let hash = try reader.hash()
-            let pack = try reader.number(upTo: min(usedPacks, packs.count - 1))
+            let pack = try reader.number(below: min(usedPacks + 1, packs.count))
             usedPacks = max(usedPacks, pack + 1)
             chunks.append(
                 ChunkReference(
@@ -116,7 +116,7 @@ extension SegmentReader {
 
     private mutating func metadata(_ tag: UInt8) throws(FormatError) -> Entry.Metadata {
         let mode = UInt16(try reader.number(upTo: 0o7777))
-        let owner = try reader.number(upTo: min(usedOwners, owners.count - 1))
+        let owner = try reader.number(below: min(usedOwners + 1, owners.count))
         usedOwners = max(usedOwners, owner + 1)
         var metadata = Entry.Metadata(
             mode: mode, owner: owners[owner], modified: try reader.timestamp())
@@ -185,7 +185,7 @@ extension SegmentReader {
 
     private mutating func extent() throws(FormatError) -> Extent {
         let gap = try reader.number()
-        let index = try reader.number(upTo: min(usedChunks, chunks.count - 1))
+        let index = try reader.number(below: min(usedChunks + 1, chunks.count))
         usedChunks = max(usedChunks, index + 1)
         let chunk = chunks[index]
         let offset = UInt32(try reader.number(upTo: Int(chunk.count)))
