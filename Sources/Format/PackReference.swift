@@ -41,4 +41,11 @@ extension ByteReader {
             kind: kind, base: try number(), generation: UInt32(try number(upTo: Int(UInt32.max))),
             name: try ObjectName(try raw(ObjectName.byteCount)))
     }
+
+    /// Where sealed bytes begin in a pack and how many there are; packs stay below 4 GiB.
+    mutating func stretch() throws(FormatError) -> (offset: UInt32, storedCount: UInt32) {
+        let limit = Int(UInt32.max)
+        let offset = try number(upTo: limit)
+        return (UInt32(offset), UInt32(try number(upTo: limit - offset)))
+    }
 }

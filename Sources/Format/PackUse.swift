@@ -28,8 +28,9 @@ extension PackUse: ListItem {
 
     package init(from reader: inout ByteReader) throws(FormatError) {
         pack = try reader.pack()
-        size = try reader.number()
-        used = try reader.number()
+        let size = try reader.number(upTo: Int(UInt32.max))
+        self.size = UInt64(size)
+        used = UInt64(try reader.number(upTo: size))
         signer = SignerIdentity(try reader.raw(SignerIdentity.byteCount))
     }
 }

@@ -79,17 +79,16 @@ extension SegmentReader {
     private static func chunks(
         _ reader: inout ByteReader, _ packs: [PackTable.Index]
     ) throws(FormatError) -> [ChunkReference] {
-        let limit = Int(UInt32.max)
         var chunks: [ChunkReference] = []
         var usedPacks = 0
         for _ in 0..<(try reader.count(ofItemsSized: KeyedHash.byteCount + 4)) {
             let hash = try reader.hash()
             let pack = try reader.number(below: min(usedPacks + 1, packs.count))
             usedPacks = max(usedPacks, pack + 1)
+            let (offset, storedCount) = try reader.stretch()
             chunks.append(
                 ChunkReference(
-                    hash: hash, pack: packs[pack], offset: UInt32(try reader.number(upTo: limit)),
-                    storedCount: UInt32(try reader.number(upTo: limit)),
+                    hash: hash, pack: packs[pack], offset: offset, storedCount: storedCount,
                     count: UInt32(try reader.number(upTo: ChunkFrame.largest))))
         }
         guard usedPacks == packs.count else { throw reader.failure("lists a pack without use") }

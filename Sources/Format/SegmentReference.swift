@@ -66,10 +66,8 @@ extension ByteReader {
         case 0: return .inline(try number(upTo: 1 << 20))
         case 1:
             let pack = try self.pack()
-            let limit = Int(UInt32.max)
-            return .pack(
-                pack, offset: UInt32(try number(upTo: limit)),
-                storedCount: UInt32(try number(upTo: limit)))
+            let (offset, storedCount) = try stretch()
+            return .pack(pack, offset: offset, storedCount: storedCount)
         default: throw failure("names an unknown place")
         }
     }
