@@ -130,7 +130,7 @@ extension SegmentReader {
     private mutating func attributes() throws(FormatError) -> [Entry.ExtendedAttribute] {
         var attributes: [Entry.ExtendedAttribute] = []
         for _ in 0..<(try reader.count(ofItemsSized: 2)) {
-            let name = Array(try reader.blob(upTo: 1024))
+            let name = try systemName(upTo: 1024)
             attributes.append(.init(name: name, value: Array(try reader.blob(upTo: 1 << 20))))
         }
         guard !attributes.isEmpty else { throw reader.failure("marks attributes but has none") }
@@ -139,6 +139,13 @@ extension SegmentReader {
             throw reader.failure("lists attributes out of order")
         }
         return attributes
+    }
+
+    /// The system would take a zero byte for the end.
+    private mutating func systemName(upTo limit: Int) throws(FormatError) -> [UInt8] {
+        let name = Array(try reader.blob(upTo: limit))
+        guard !name.contains(0) else { throw reader.failure("holds a name with a zero byte") }
+        return name
     }
 
     private mutating func kind(_ tag: UInt8) throws(FormatError) -> Entry.Kind {
@@ -150,7 +157,7 @@ extension SegmentReader {
         case EntryTag.file: return .file(try content(linked: tag & EntryTag.linked != 0))
         case EntryTag.directory: return .directory
         case EntryTag.symbolicLink:
-            return .symbolicLink(target: Array(try reader.blob(upTo: 1 << 16)))
+            return .symbolicLink(target: try systemName(upTo: 1 << 16))
         case EntryTag.fifo: return .fifo
         case EntryTag.characterDevice:
             return .characterDevice(major: try deviceNumber(), minor: try deviceNumber())
@@ -165,7 +172,7 @@ extension SegmentReader {
     }
 
     private mutating func content(linked: Bool) throws(FormatError) -> Entry.Content {
-        let first = linked ? try EntryPath(Array(try reader.blob())) : nil
+        let first = linked ? try self.first() : nil
         let count = try reader.number()
         guard count <= UInt64(Int64.max) else { throw reader.failure("holds a file too large") }
         guard count > 0 else {
@@ -180,6 +187,15 @@ extension SegmentReader {
             extents.append(extent)
         }
         return Entry.Content(count: count, hash: hash, extents: extents, linkedTo: first)
+    }
+
+    /// The path of the first name; a link to what comes later could never be made.
+    private mutating func first() throws(FormatError) -> EntryPath {
+        let first = try EntryPath(Array(try reader.blob()))
+        guard let previous, first < previous else {
+            throw reader.failure("links to what comes later")
+        }
+        return first
     }
 
     private mutating func extent() throws(FormatError) -> Extent {
