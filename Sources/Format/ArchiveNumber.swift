@@ -17,7 +17,7 @@ package struct ArchiveNumber: Hashable, Comparable, Sendable {
     package init(inverted text: some StringProtocol) throws(FormatError) {
         let value = try Self.parse(text)
         guard value < Self.span else {
-            throw FormatError("archive key", "is out of range: \(text)")
+            throw FormatError("archive key", "is out of range: \(PrintablePath.text(text))")
         }
         try self.init(Self.span - value)
     }
@@ -25,7 +25,9 @@ package struct ArchiveNumber: Hashable, Comparable, Sendable {
     package static func parse(_ text: some StringProtocol) throws(FormatError) -> UInt64 {
         guard text.utf8.count == digits, text.utf8.allSatisfy({ (48...57).contains($0) }),
             let value = UInt64(text)
-        else { throw FormatError("archive key", "is not thirteen digits: \(text)") }
+        else {
+            throw FormatError("archive key", "is not thirteen digits: \(PrintablePath.text(text))")
+        }
         return value
     }
 

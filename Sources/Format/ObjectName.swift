@@ -15,7 +15,7 @@ package struct ObjectName: Hashable, Comparable, Sendable {
 
     package init(hexadecimal text: some StringProtocol) throws(FormatError) {
         guard let bytes = Hexadecimal.bytes(text) else {
-            throw FormatError("object name", "is not hexadecimal: \(text)")
+            throw FormatError("object name", "is not hexadecimal: \(PrintablePath.text(text))")
         }
         try self.init(bytes)
     }

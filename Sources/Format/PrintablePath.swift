@@ -14,6 +14,11 @@ package enum PrintablePath {
         return text
     }
 
+    /// Text that came from elsewhere, such as a store's listing.
+    package static func text(_ text: some StringProtocol) -> String {
+        self.text(Array(text.utf8))
+    }
+
     private static func leadingScalar(of bytes: ArraySlice<UInt8>) -> (Unicode.Scalar, Int)? {
         for count in 1...4 where count <= bytes.count {
             guard let text = String(validating: bytes.prefix(count), as: UTF8.self) else {
