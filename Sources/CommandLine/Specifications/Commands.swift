@@ -133,9 +133,9 @@ extension CommandSpecification {
 extension CommandSpecification {
     package static let completion = CommandSpecification(
         "completion", "print a completion script for your shell",
-        arguments: [Argument("SHELL", completes: .words(["bash", "zsh", "fish"]))])
+        arguments: [Argument("SHELL", completes: .words(CompletionScript.shells))])
     package static let help = CommandSpecification(
         "help", "show what holdfast and its commands do",
-        arguments: [Argument("COMMAND", .any)], options: [.manual])
+        arguments: [Argument("COMMAND", .any)], options: [.manual, .schema])
     package static let version = CommandSpecification("version", "show the version")
 }

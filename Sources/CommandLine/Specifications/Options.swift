@@ -139,4 +139,6 @@ extension OptionSpecification {
         "compromised", "never build on what this key wrote")
     package static let manual = OptionSpecification(
         "man", "print the manual page for man(1)")
+    package static let schema = OptionSpecification(
+        "schema", "print the JSON Schema of holdfast.json")
 }

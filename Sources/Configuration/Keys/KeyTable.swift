@@ -42,7 +42,7 @@ extension ConfigurationKey {
 
 extension ConfigurationKey {
     package static let keepLast = ConfigurationKey(
-        "keep.last", .count, "keep the newest archives")
+        "keep.last", .count, "keep so many of the newest archives")
     package static let keepWithin = ConfigurationKey(
         "keep.within", .duration, "keep all archives not older than this")
     package static let keepHourly = ConfigurationKey(
