@@ -6,16 +6,16 @@ package struct PlannedSource: Sendable {
     package let name: String
     /// As configured.
     package let path: [UInt8]
-    /// Nil for one that is taken over from the base.
-    package let source: (any Source)?
+    /// Begins a reading, of which there may be several; nil for one taken over from the base.
+    package let source: (@Sendable () async throws -> any Source)?
     /// Why it is not read.
     package let carriedBecause: String
     /// What unchanged entries are recognised by, when local state fits the base.
     let signatures: Signatures?
 
     package init(
-        name: String, path: [UInt8], source: (any Source)?, carriedBecause: String = "",
-        signatures: Signatures? = nil
+        name: String, path: [UInt8], carriedBecause: String = "", signatures: Signatures? = nil,
+        source: (@Sendable () async throws -> any Source)?
     ) {
         self.name = name
         self.path = path

@@ -18,7 +18,9 @@ actor CaptureSession {
     private var reading: SourceReading?
     private var file: FileReading?
     private var links = LinkMemory()
+    /// Bytes on their way from a file into the stream.
     private var scratch: [UInt8] = []
+    private let turn = Turn()
 
     init(
         _ plan: CapturePlan, hashes: Hashes, base: BaseSegments?, progress: any CaptureProgress
@@ -35,10 +37,14 @@ actor CaptureSession {
     }
 
     /// The next chunks to store, about one chunk's worth; none when everything has been read.
-    func next() throws -> [RawChunk] {
+    ///
+    /// A source may make its reader wait, so whoever reads takes a turn.
+    func next() async throws -> [RawChunk] {
+        try await turn.take()
+        defer { turn.pass() }
         while stream.ready.isEmpty {
             try Task.checkCancellation()
-            guard try step() else {
+            guard try await step() else {
                 stream.cut()
                 break
             }
@@ -85,26 +91,27 @@ enum StoredChunk: Sendable {
 
 extension CaptureSession {
     /// Does a little more; false when there is nothing left to do.
-    private func step() throws -> Bool {
-        if file != nil { return try readFile() }
-        guard let reading else { return try beginSource() }
-        guard let step = try reading.source.next() else { return try endSource(reading) }
+    private func step() async throws -> Bool {
+        if file != nil { return try await readFile() }
+        guard let reading else { return try await beginSource() }
+        guard let step = try await reading.source.next() else { return try endSource(reading) }
         switch step {
-        case .item(let item): try take(item)
+        case .item(let item): try await take(item)
         case .unreadable(let path, let reason): try carry(path, reason)
         }
         return true
     }
 
-    private func beginSource() throws -> Bool {
+    private func beginSource() async throws -> Bool {
         guard let next = sources.popFirst() else { return false }
         assembler.begin(next)
-        guard let source = next.source else {
+        guard let open = next.source else {
             if let base, let range = base.range(of: next.name) {
                 assembler.carry(base, range)
             }
             return true
         }
+        let source = try await open()
         // Compression never spans sources: the store must not learn of one through another.
         stream.cut()
         links = LinkMemory()
@@ -141,7 +148,7 @@ extension CaptureSession {
 // MARK: - Entries
 
 extension CaptureSession {
-    private func take(_ item: any SourceItem) throws {
+    private func take(_ item: any SourceItem) async throws {
         let before = try baseEntry(item)
         progress.entry(item.path)
         if let before, before.isUnchanged {
@@ -149,7 +156,7 @@ extension CaptureSession {
             return
         }
         do {
-            try read(item, before: before?.entry)
+            try await read(item, before: before?.entry)
         } catch let error as SourceItemError {
             if error.isGone { return }
             try carry(item.path, error.reason)
@@ -168,8 +175,8 @@ extension CaptureSession {
         return (entry, isSame == true && isKept)
     }
 
-    private func read(_ item: any SourceItem, before: Entry?) throws {
-        let (metadata, kind) = try item.describe()
+    private func read(_ item: any SourceItem, before: Entry?) async throws {
+        let (metadata, kind) = try await item.describe()
         switch kind {
         case .other(let kind):
             try add(
@@ -185,18 +192,20 @@ extension CaptureSession {
                         path: item.path, metadata: metadata, content: content,
                         linkedTo: first.path, signature: item.signature))
             }
-            try begin(FileReading(item: item, metadata: metadata, content: try item.open()))
+            let content = try await item.open()
+            try await begin(FileReading(item: item, metadata: metadata, content: content))
         }
     }
 
-    private func begin(_ file: FileReading) throws {
+    private func begin(_ file: FileReading) async throws {
         try learnBase()
         if file.content.count == 0 {
             try end(file, PendingContent(count: 0, hash: nil, parts: .base([])))
         } else if file.isPlain, file.content.count < ChunkStream.largeFile {
-            try readSmall(file)
+            try await readSmall(file)
         } else {
-            stream.cut(then: try file.cuts())
+            let cuts = try await file.cuts()
+            stream.cut(then: cuts)
             file.begin(hashes)
             self.file = file
         }
@@ -208,8 +217,10 @@ extension CaptureSession {
         known = try base.map { try Known($0, without: evicted, &table) } ?? Known()
     }
 
-    private func readSmall(_ file: FileReading) throws {
-        let content = try file.readWhole(&scratch)
+    private func readSmall(_ file: FileReading) async throws {
+        var bytes = takeScratch()
+        let content = try await file.readWhole(&bytes)
+        scratch = bytes
         progress.read(scratch.count)
         let hash = hashes.content(scratch.span)
         if let extents = known?.contents.base(hash) {
@@ -226,13 +237,21 @@ extension CaptureSession {
         }
     }
 
+    /// The buffer leaves the actor while a source fills it.
+    private func takeScratch() -> [UInt8] {
+        defer { scratch = [] }
+        return scratch
+    }
+
     /// Reads on in the large file that is open.
-    private func readFile() throws -> Bool {
+    private func readFile() async throws -> Bool {
         guard let file else { return false }
         do {
-            if try file.read(into: &stream, progress) { return true }
-            guard try file.isSettled() || !file.mayTryAgain else {
-                stream.cut(then: try file.cuts())
+            if try await readBlock(of: file) { return true }
+            let isSettled = try await file.isSettled()
+            guard isSettled || !file.mayTryAgain else {
+                let cuts = try await file.cuts()
+                stream.cut(then: cuts)
                 file.begin(hashes)
                 return true
             }
@@ -245,6 +264,18 @@ extension CaptureSession {
             try carry(file.item.path, error.reason)
         }
         return true
+    }
+
+    private func readBlock(of file: FileReading) async throws -> Bool {
+        var bytes = takeScratch()
+        bytes.removeAll(keepingCapacity: true)
+        let isMore = try await file.read(&bytes)
+        if !bytes.isEmpty {
+            progress.read(bytes.count)
+            file.append(stream.append(bytes))
+        }
+        scratch = bytes
+        return isMore
     }
 
     private func end(_ file: FileReading, _ content: PendingContent) throws {

@@ -44,19 +44,6 @@ struct ChunkStream {
         return cutNew(bytes.count)
     }
 
-    /// Lets `read` append to the stream; tells what came, and where it came to lie.
-    mutating func fill(
-        _ read: (inout [UInt8]) throws -> Void, passing: (Span<UInt8>) -> Void
-    ) throws -> [Piece] {
-        let start = buffer.count
-        if buffer.capacity < start + Self.largeFile { buffer.reserveCapacity(Self.capacity) }
-        try read(&buffer)
-        passing(buffer.span.extracting(start...))
-        return cutNew(buffer.count - start)
-    }
-
-    private static let capacity = 3 << 20
-
     /// Cuts what the last `count` bytes completed.
     private mutating func cutNew(_ count: Int) -> [Piece] {
         var pieces: [Piece] = []

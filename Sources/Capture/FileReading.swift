@@ -34,9 +34,9 @@ final class FileReading {
     var mayTryAgain: Bool { attempts < Self.mostAttempts }
 
     /// Databases that are changed in place are cut by pages, everything else by content.
-    func cuts() throws -> ChunkStream.Cuts {
+    func cuts() async throws -> ChunkStream.Cuts {
         var start: [UInt8] = []
-        try content.read(appendingTo: &start, at: 0, count: Self.databaseMark.count)
+        try await content.read(appendingTo: &start, at: 0, count: Self.databaseMark.count)
         guard start == Self.databaseMark else { return .byContent }
         return .every(Self.pageBlock(content.count))
     }
@@ -49,18 +49,20 @@ final class FileReading {
     }
 
     /// Reads the whole of a small file, again while it changes under the reader.
-    func readWhole(_ bytes: inout [UInt8]) throws -> UInt64 {
-        repeat {
+    func readWhole(_ bytes: inout [UInt8]) async throws -> UInt64 {
+        var isDone = false
+        while !isDone {
             attempts += 1
             bytes.removeAll(keepingCapacity: true)
             while bytes.count < ChunkStream.largeFile * 2 {
                 let before = bytes.count
-                try content.read(
+                try await content.read(
                     appendingTo: &bytes, at: UInt64(before),
                     count: max(Int(content.count) - before, 1))
                 if bytes.count == before { break }
             }
-        } while try !isSettled() && mayTryAgain
+            isDone = try await isSettled() || !mayTryAgain
+        }
         return UInt64(bytes.count)
     }
 
@@ -75,34 +77,31 @@ final class FileReading {
     }
 
     /// Reads one block; false at the end of the file.
-    func read(into stream: inout ChunkStream, _ progress: any CaptureProgress) throws -> Bool {
+    func read(_ bytes: inout [UInt8]) async throws -> Bool {
         guard let run = runs.first else { return false }
         let count = min(Int(run.upperBound - offset), Self.block)
-        var new = 0
-        let added = try stream.fill {
-            try content.read(appendingTo: &$0, at: offset, count: count)
-        } passing: {
-            new = $0.count
-            hash?.update($0)
-        }
-        guard new > 0 else {
+        try await content.read(appendingTo: &bytes, at: offset, count: count)
+        guard !bytes.isEmpty else {
             runs = []
             return true
         }
-        progress.read(new)
-        append(added)
-        offset += UInt64(new)
-        guard offset == run.upperBound else { return true }
-        runs.removeFirst()
-        if let next = runs.first {
-            gap = next.lowerBound - offset
-            offset = next.lowerBound
-        }
+        hash?.update(bytes.span)
+        offset += UInt64(bytes.count)
         return true
     }
 
+    /// Takes note of where the block came to lie, and goes on behind it.
+    func append(_ added: [Piece]) {
+        join(added)
+        guard let run = runs.first, offset >= run.upperBound else { return }
+        runs.removeFirst()
+        guard let next = runs.first else { return }
+        gap = next.lowerBound - offset
+        offset = next.lowerBound
+    }
+
     /// Neighbours in one chunk become one piece.
-    private func append(_ added: [Piece]) {
+    private func join(_ added: [Piece]) {
         for var piece in added {
             piece.gap = gap
             gap = 0
@@ -119,11 +118,11 @@ final class FileReading {
     }
 
     /// Looks whether the file is still as it was when it was opened.
-    func isSettled() throws -> Bool {
-        let (isUnchanged, signature) = try content.settled()
+    func isSettled() async throws -> Bool {
+        let (isUnchanged, signature) = try await content.settled()
         wasSettled = isUnchanged && isComplete
         self.signature = wasSettled ? signature : nil
-        if !wasSettled, mayTryAgain { content = try item.open() }
+        if !wasSettled, mayTryAgain { content = try await item.open() }
         return wasSettled
     }
 

@@ -3,7 +3,7 @@ package import Format
 /// Yields the entries of one thing to back up, in path order, with their bytes.
 package protocol Source: Sendable {
     /// What comes next; nil at the end.
-    func next() throws -> SourceStep?
+    func next() async throws -> SourceStep?
 }
 
 package enum SourceStep {
@@ -20,8 +20,8 @@ package protocol SourceItem {
     /// Equal for names of the same file; nil for a file with one name.
     var link: LinkIdentity? { get }
 
-    func describe() throws -> (metadata: Entry.Metadata, kind: SourceItemKind)
-    func open() throws -> any SourceContent
+    func describe() async throws -> (metadata: Entry.Metadata, kind: SourceItemKind)
+    func open() async throws -> any SourceContent
 }
 
 package enum SourceItemKind {
@@ -47,7 +47,7 @@ package protocol SourceContent {
     /// The stretches between holes, in order; a file without holes has one, an empty file none.
     var runs: [Range<UInt64>] { get }
     /// Appends up to `count` bytes from `offset`; none at the end of the file.
-    func read(appendingTo bytes: inout [UInt8], at offset: UInt64, count: Int) throws
+    func read(appendingTo bytes: inout [UInt8], at offset: UInt64, count: Int) async throws
     /// Whether the file is still as it was when it was opened; its signature then.
-    func settled() throws -> (isUnchanged: Bool, signature: UInt64?)
+    func settled() async throws -> (isUnchanged: Bool, signature: UInt64?)
 }

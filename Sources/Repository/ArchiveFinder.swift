@@ -1,0 +1,89 @@
+package import Format
+
+/// Finds the archive that people mean by a number, by "the one before", a time or a commit.
+package struct ArchiveFinder: Sendable {
+    private let timeline: Timeline
+
+    package init(_ timeline: Timeline) {
+        self.timeline = timeline
+    }
+
+    package enum Selection: Hashable, Sendable {
+        case number(UInt64)
+        /// So many restore points before the newest.
+        case latest(back: UInt64)
+        /// The newest restore point not later than this.
+        case at(seconds: Int64)
+        /// The newest restore point from before a commit was deployed.
+        case before(commit: String)
+    }
+
+    package func find(_ selection: Selection) async throws -> Archive {
+        switch selection {
+        case .number(let number): return try await archive(numbered: number)
+        case .latest(let back): return try await latest(back: back)
+        case .at(let seconds):
+            return try await first("at the time asked for") { $0.time.seconds <= seconds }
+        case .before(let commit): return try await before(commit)
+        }
+    }
+
+    private func archive(numbered number: UInt64) async throws -> Archive {
+        do {
+            return try await timeline.archive(ArchiveNumber(number))
+        } catch let error as FormatError {
+            throw RepositoryError(
+                .noArchive, "read archive \(number)", "timeline \(timeline.name)", error.reason)
+        }
+    }
+
+    /// Suspect archives are passed over: they are restored by their number, or once accepted.
+    private func latest(back: UInt64) async throws -> Archive {
+        guard back > 0 else {
+            guard let head = try await timeline.newest() else { throw nothing("in it") }
+            guard let suspicion = head.suspicion else { return head }
+            return try await timeline.archive(suspicion.lastGood)
+        }
+        var left = back
+        return try await first("so far back") { archive in
+            if left == 0 { return true }
+            left -= 1
+            return false
+        }
+    }
+
+    private func before(_ commit: String) async throws -> Archive {
+        var isFound = false
+        return try await first("from before commit \(commit)") { archive in
+            let isThat = archive.commit.map { $0.hasPrefix(commit) } ?? false
+            if isThat { isFound = true }
+            return isFound && !isThat
+        }
+    }
+
+    /// Goes back through the main line's restore points.
+    private func first(
+        _ what: String, where isMeant: (Archive) -> Bool
+    ) async throws -> Archive {
+        for number in try await timeline.numbers() {
+            guard case .live(let archive) = try await timeline.slot(number),
+                archive.isRestorePoint, isMeant(archive)
+            else { continue }
+            return archive
+        }
+        throw nothing(what)
+    }
+
+    private func nothing(_ what: String) -> RepositoryError {
+        RepositoryError(
+            .noArchive, "find an archive", "timeline \(timeline.name)", "there is none \(what)",
+            hint: "holdfast list shows what is there; holdfast backup makes one")
+    }
+}
+
+extension Archive {
+    /// Whether it counts as a state of its own: no fork, no repeat, not suspect.
+    package var isRestorePoint: Bool {
+        !isFork && purpose != .fence && suspicion == nil
+    }
+}

@@ -1,0 +1,90 @@
+import Cryptography
+import Files
+import Format
+import Repository
+import Storage
+import Synchronization
+import TestSupport
+
+@testable import Capture
+
+/// A repository in memory, a folder to back up, and what a machine remembers between runs.
+final class World: Sendable {
+    let store: any ObjectStore
+    let timeline: Timeline
+    let folder: TemporaryDirectory
+    private let remembered = Mutex<(id: ObjectName, signatures: [[UInt64]])?>(nil)
+
+    init(store: any ObjectStore = MemoryStore(), keyring: Keyring? = nil) throws {
+        self.store = store
+        folder = try TemporaryDirectory()
+        let random = SystemRandom()
+        let repository = Repository(
+            store: store, keyring: try keyring ?? Keyring.make(random: random),
+            surroundings: Repository.Surroundings(
+                random: random, now: { Timestamp(seconds: 5) }, host: "test", program: "test"))
+        timeline = repository.timeline(try Timeline.Name("app"))
+    }
+
+    var root: FilePath { folder.path }
+
+    /// One backup of the folder; `remembering` makes use of what the last one learned.
+    @discardableResult
+    func backUp(
+        _ options: Backup.Options = Backup.Options(), rules: CaptureRules = CaptureRules(),
+        remembering: Bool = true, scanStart: FileTime = FileTime(seconds: 1 << 40)
+    ) async throws -> Backup.Result {
+        let root = root
+        let memory = remembering ? remembered.withLock { $0 } : nil
+        let result = try await Backup(timeline, options, progress: Silence()).run { base in
+            let fits = base?.id == memory?.id
+            return [
+                PlannedSource(
+                    name: "data", path: Array("data".utf8),
+                    signatures: fits ? memory.map { Signatures($0.signatures[0]) } : nil
+                ) {
+                    try DirectorySource(root: root, rules: rules, scanStart: scanStart)
+                }
+            ]
+        }
+        remembered.withLock { $0 = (result.archive.id, result.signatures) }
+        return result
+    }
+
+    func write(_ name: String, _ bytes: [UInt8]) throws {
+        var path = root
+        let parts = name.split(separator: "/").map(String.init)
+        for part in parts.dropLast() {
+            path = try path / FileName(part)
+            try Directory.make(path)
+        }
+        try WholeFile.write(bytes.span, to: path / FileName(parts[parts.count - 1]))
+    }
+
+    /// Every file of an archive with its bytes.
+    func files(of archive: Archive) async throws -> [String: [UInt8]] {
+        var browser = try await ArchiveBrowser(timeline, archive)
+        var files: [String: [UInt8]] = [:]
+        while let entry = try await browser.next() {
+            guard let content = entry.content else { continue }
+            files["\(entry.path)"] = try await EntryContent(timeline).whole(
+                content, browser.table, limit: 1 << 30)
+        }
+        return files
+    }
+}
+
+struct Silence: CaptureProgress {
+    func entry(_ path: EntryPath) {}
+    func read(_ count: Int) {}
+    func stored(_ count: Int) {}
+}
+
+/// Bytes that do not compress and are the same each time.
+func noise(_ count: Int, seed: UInt64) -> [UInt8] {
+    var state = seed
+    return (0..<count).map { _ in
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        return UInt8(truncatingIfNeeded: state >> 33)
+    }
+}
