@@ -46,6 +46,12 @@ package struct FileError: Error, Equatable, Sendable {
     package var isNotSupported: Bool {
         [EOPNOTSUPP, ENOSYS, ENOTTY].contains(code.rawValue)
     }
+    /// A network file system may do better a little later.
+    package var isTransient: Bool {
+        [ESTALE, ETIMEDOUT, EMFILE, ENFILE].contains(code.rawValue)
+    }
+    /// The disk itself failed.
+    package var isInputOutput: Bool { code.rawValue == EIO }
     /// Another process holds what was asked for.
     package var isHeld: Bool { code.rawValue == EAGAIN }
 

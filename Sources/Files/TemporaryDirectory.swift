@@ -9,7 +9,9 @@ package final class TemporaryDirectory: Sendable {
     package var path: FilePath { directory.path }
 
     /// Made in a folder, or where the environment wants temporary files.
-    package init(in folder: FilePath? = nil, prefix: String = ".tmp-") throws(FileError) {
+    package init(
+        in folder: FilePath? = nil, prefix: String = TemporaryName.standardPrefix
+    ) throws(FileError) {
         let parent = try Directory.open(folder ?? Self.standardFolder)
         let name = TemporaryName.make(prefix: prefix)
         try parent.makeDirectory(name, mode: 0o700)

@@ -77,9 +77,3 @@ package struct StoreProperties: Hashable, Sendable {
         self.listsInOrder = listsInOrder
     }
 }
-
-/// Bounds that hold in every store.
-package enum ObjectLimits {
-    /// The most bytes that one `get` gives; a hostile store can't make it take more memory.
-    package static let largestGet: Int64 = 256 << 20
-}
