@@ -32,40 +32,42 @@ struct ListTreeTests {
         return try (0..<count).map { _ in try random.packUse() }
     }
 
-    private func tree(_ items: [some ListItem], _ shelf: inout Shelf) -> ListTree {
-        ListTree(items) { shelf.store($0) }
+    private func tree(
+        _ items: [some ListItem], _ shelf: inout Shelf
+    ) async throws -> ListTree {
+        try await ListTree.make(items) { shelf.store($0) }
     }
 
     @Test(arguments: [0, 1, 100, 1000])
-    func `A short list is flat`(count: Int) throws {
+    func `A short list is flat`(count: Int) async throws {
         var shelf = Shelf()
         let items = try uses(count)
-        let tree = tree(items, &shelf)
+        let tree = try await tree(items, &shelf)
         #expect(tree.level == 0 && shelf.pieces.isEmpty)
         #expect(try shelf.items(tree, as: PackUse.self) == items)
     }
 
-    @Test func `A list is flat up to 64 KiB and cut beyond`() throws {
+    @Test func `A list is flat up to 64 KiB and cut beyond`() async throws {
         let items = try uses(1500)
         let sizes = items.indices.map { ListTree.encode(items[...$0]).count }
         let fits = try #require(sizes.lastIndex { $0 <= ListTree.flatLimit })
         var shelf = Shelf()
-        #expect(tree(Array(items[...fits]), &shelf).level == 0)
-        #expect(tree(Array(items[...(fits + 1)]), &shelf).level == 1)
+        #expect(try await tree(Array(items[...fits]), &shelf).level == 0)
+        #expect(try await tree(Array(items[...(fits + 1)]), &shelf).level == 1)
     }
 
     @Test(arguments: [3000, 20_000])
-    func `A long list comes back through its pieces`(count: Int) throws {
+    func `A long list comes back through its pieces`(count: Int) async throws {
         var shelf = Shelf()
         let items = try uses(count)
-        let tree = tree(items, &shelf)
+        let tree = try await tree(items, &shelf)
         #expect(tree.level == 1)
         #expect(tree.bytes.count <= ListTree.flatLimit)
         #expect(shelf.pieces.values.allSatisfy { $0.count <= ListTree.flatLimit + 64 })
         #expect(try shelf.items(tree, as: PackUse.self) == items)
     }
 
-    @Test func `Several levels come back`() throws {
+    @Test func `Several levels come back`() async throws {
         var random = SeededRandom(seed: 1)
         // As references to pieces end a piece of their own, they make deep trees from few items.
         let items = try (0..<40_000).map { _ in
@@ -74,46 +76,46 @@ struct ListTreeTests {
                 place: try random.metadataPlace())
         }
         var shelf = Shelf()
-        let tree = tree(items, &shelf)
+        let tree = try await tree(items, &shelf)
         #expect(tree.level == 2)
         #expect(try shelf.items(tree, as: PieceReference.self) == items)
     }
 
-    @Test func `A list that no level shortens ends at the fourth`() {
+    @Test func `A list that no level shortens ends at the fourth`() async throws {
         let zero = KeyedHash(Array(repeating: 0, count: 24))
         let item = PieceReference(hash: zero, count: 1, place: .inline(0))
-        let tree = ListTree(Array(repeating: item, count: 5000)) { _ in item }
+        let tree = try await ListTree.make(Array(repeating: item, count: 5000)) { _ in item }
         #expect(tree.level == 4)
     }
 
     @Test(arguments: [0, 1, 7500, 14_999])
-    func `A changed item changes a piece or two`(position: Int) throws {
+    func `A changed item changes a piece or two`(position: Int) async throws {
         var shelf = Shelf()
         var items = try uses(15_000)
-        _ = tree(items, &shelf)
+        _ = try await tree(items, &shelf)
         let before = Set(shelf.pieces.keys)
         items[position] = try #require(try uses(1, seed: 99).first)
-        _ = tree(items, &shelf)
+        _ = try await tree(items, &shelf)
         let added = Set(shelf.pieces.keys).subtracting(before).count
         #expect((1...2).contains(added) && before.count > 40)
     }
 
     @Test(arguments: [0, 7, 7500, 15_000])
-    func `Inserted and removed items change a few pieces`(position: Int) throws {
+    func `Inserted and removed items change a few pieces`(position: Int) async throws {
         var shelf = Shelf()
         var items = try uses(15_000)
-        _ = tree(items, &shelf)
+        _ = try await tree(items, &shelf)
         let before = Set(shelf.pieces.keys)
         items.insert(contentsOf: try uses(3, seed: 98), at: position)
-        _ = tree(items, &shelf)
+        _ = try await tree(items, &shelf)
         let middle = Set(shelf.pieces.keys)
         #expect(middle.subtracting(before).count <= 3)
         items.removeSubrange(position..<position + 2)
-        _ = tree(items, &shelf)
+        _ = try await tree(items, &shelf)
         #expect(Set(shelf.pieces.keys).subtracting(middle).count <= 3)
     }
 
-    @Test func `A stretch without a boundary is cut by size and meets again behind`() throws {
+    @Test func `A stretch without a boundary is cut by size and meets again behind`() async throws {
         var random = SeededRandom(seed: 6)
         var items = (0..<12_000).map { index in
             let ends = index == 6000
@@ -122,18 +124,20 @@ struct ListTreeTests {
                 place: .inline(0))
         }
         var shelf = Shelf()
-        _ = tree(items, &shelf)
+        _ = try await tree(items, &shelf)
         let before = Set(shelf.pieces.keys)
         items.remove(at: 10)
-        _ = tree(items, &shelf)
+        _ = try await tree(items, &shelf)
         let added = Set(shelf.pieces.keys).subtracting(before).count
         #expect(before.count >= 5 && added <= (before.count + 1) / 2)
     }
 
-    @Test func `A failing store fails the list`() throws {
+    @Test func `A failing store fails the list`() async throws {
         struct Full: Error {}
         let items = try uses(3000)
-        #expect(throws: Full.self) { try ListTree(items) { _ in throw Full() } }
+        await #expect(throws: Full.self) {
+            _ = try await ListTree.make(items) { _ in throw Full() }
+        }
     }
 }
 
