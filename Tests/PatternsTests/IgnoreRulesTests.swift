@@ -29,6 +29,8 @@ struct IgnoreRulesTests {
             ("a  ", "a", true), ("a\t", "a", false), ("a\\\\", "a\\", true),
             ("foo**/bar", "foobar", false), ("foo**/bar", "foox/bar", true),
             ("foo**/bar", "foo/x/bar", false), ("A", "a", false),
+            ("[a-c-e]", "d", false), ("[a-c-e]", "-", true), ("a/**\\/b", "a/b", false),
+            ("a/**\\/b", "a/x/b", true),
         ])
     func `a rule ignores just what it should`(rule: String, path: String, isIgnored: Bool) {
         let expected = isIgnored ? IgnoreRules.Verdict.ignored : .noMatch
