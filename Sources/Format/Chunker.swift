@@ -17,8 +17,8 @@ package struct Chunker: Sendable {
         }
     }
 
-    /// One place in 2^14 is proposed.
-    private static let proposalShift: UInt64 = 64 - 14
+    /// Lower hashes are proposals: one place in 2^14.
+    private static let firstUnproposed: UInt64 = 1 << (64 - 14)
     /// The hash forgets a byte after 64 more.
     private static let window = 64
 
@@ -82,7 +82,7 @@ package struct Chunker: Sendable {
         }
         position += passed
         index += passed
-        return position >= sizes.minimum && hash >> Self.proposalShift == 0
+        return position >= sizes.minimum && hash < Self.firstUnproposed
     }
 
     /// The hot loop: stops behind a byte whose hash is a proposal.
@@ -92,13 +92,42 @@ package struct Chunker: Sendable {
     ) -> Int {
         guard let bytes = bytes.baseAddress, let gear = gear.baseAddress else { return 0 }
         var hash = state
-        var index = range.lowerBound
+        var index = unsafe skipFours(&hash, bytes, range, gear)
         while index < range.upperBound {
             hash = unsafe (hash << 1) &+ gear[Int(bytes[index])]
             index += 1
-            if hash >> proposalShift == 0 { break }
+            if hash < firstUnproposed { break }
         }
         state = hash
         return index - range.lowerBound
+    }
+
+    /// Passes four bytes at a time while none of them is a proposal; says where it stopped.
+    ///
+    /// What four bytes add is summed up beside the hash, not through it: twice as fast as one by one.
+    private static func skipFours(
+        _ state: inout UInt64, _ bytes: UnsafePointer<UInt8>, _ range: Range<Int>,
+        _ gear: UnsafePointer<UInt64>
+    ) -> Int {
+        var hash = state
+        var index = range.lowerBound
+        while index <= range.upperBound - 4 {
+            let a = unsafe gear[Int(bytes[index])]
+            let b = unsafe gear[Int(bytes[index + 1])]
+            let c = unsafe gear[Int(bytes[index + 2])]
+            let d = unsafe gear[Int(bytes[index + 3])]
+            let (ab, cd) = ((a << 1) &+ b, (c << 1) &+ d)
+            let one = (hash << 1) &+ a
+            let two = (hash << 2) &+ ab
+            let three = (two << 1) &+ c
+            let four = (hash << 4) &+ ((ab << 2) &+ cd)
+            guard one >= firstUnproposed, two >= firstUnproposed, three >= firstUnproposed,
+                four >= firstUnproposed
+            else { break }
+            hash = four
+            index += 4
+        }
+        state = hash
+        return index
     }
 }
