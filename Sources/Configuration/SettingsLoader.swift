@@ -90,7 +90,7 @@ extension SettingsLoader {
         ].compactMap { $0 }
         if let (_, source) = files.first(where: { $0.0.isFlag }) { return source }
         if let key = variable("HOLDFAST_KEY") {
-            return .key(SensitiveText(KeySource.repaired(key)))
+            return .key(SensitiveText(key))
         }
         if let (_, source) = files.first(where: { $0.0.isVariable }) { return source }
         if let passphrase = variable("HOLDFAST_PASSPHRASE") {

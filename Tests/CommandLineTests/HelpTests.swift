@@ -1,4 +1,5 @@
 import CommandLine
+import Foundation
 import TestSupport
 import Testing
 
@@ -13,6 +14,18 @@ import Testing
 
     private func lines(_ name: String) throws -> [String] {
         try page(name).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    }
+
+    /// With the variable UPDATE_GOLDEN set the files are written anew.
+    @Test(arguments: ["", "restore", "key", "configuration"])
+    func `reads as the golden file does`(_ name: String) throws {
+        let file = Workshop.scripts.appendingPathComponent("Golden")
+            .appendingPathComponent((name.isEmpty ? "holdfast" : name) + ".txt")
+        let page = try page(name)
+        if ProcessInfo.processInfo.environment["UPDATE_GOLDEN"] != nil {
+            try page.write(to: file, atomically: true, encoding: .utf8)
+        }
+        #expect(page == (try String(contentsOf: file, encoding: .utf8)))
     }
 
     @Test(arguments: names)

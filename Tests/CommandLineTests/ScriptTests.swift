@@ -2,10 +2,8 @@ import Foundation
 import Testing
 
 @Suite struct `Scripts of commands` {
-    static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-        .appendingPathComponent("Scripts")
     static let names =
-        (try? FileManager.default.contentsOfDirectory(atPath: folder.path))?
+        (try? FileManager.default.contentsOfDirectory(atPath: Workshop.scripts.path))?
         .filter { $0.hasSuffix(".txt") }.sorted() ?? []
 
     @Test func `are there`() {
@@ -14,7 +12,8 @@ import Testing
 
     @Test(arguments: names)
     func `hold`(_ name: String) throws {
-        let text = try String(contentsOf: Self.folder.appendingPathComponent(name), encoding: .utf8)
+        let text = try String(
+            contentsOf: Workshop.scripts.appendingPathComponent(name), encoding: .utf8)
         do {
             try Workshop.withFolder { try ScriptRun.run(TestScript(text), in: $0) }
         } catch {

@@ -7,6 +7,9 @@ enum Workshop {
     static let binaries = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
         .deletingLastPathComponent()
 
+    static let scripts = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .appendingPathComponent("Scripts")
+
     /// The variables of a person who has just arrived at this machine.
     static func environment(home: URL) -> [String: String] {
         [

@@ -141,16 +141,6 @@ import Testing
         let example = Example(files: Self.file, environment: environment, flags: flags)
         #expect(try example.settings().keySource == source)
     }
-
-    @Test(arguments: [
-        "# c\nAGE-SECRET-KEY-1Q\n", "# c\r\nAGE-SECRET-KEY-1Q\r\n", #"# c\nAGE-SECRET-KEY-1Q\n"#,
-        "\"# c\nAGE-SECRET-KEY-1Q\n\"", #"'# c\r\nAGE-SECRET-KEY-1Q\n'"#,
-        "# c\rAGE-SECRET-KEY-1Q\r",
-    ])
-    func `survives what dashboards do to it`(_ text: String) throws {
-        let settings = try Example(environment: ["HOLDFAST_KEY": text]).settings()
-        #expect(settings.keySource == .key(SensitiveText("# c\nAGE-SECRET-KEY-1Q\n")))
-    }
 }
 
 @Suite struct `Bucket credentials` {

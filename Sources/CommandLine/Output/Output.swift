@@ -37,9 +37,10 @@ extension Output {
         streams.print(object.line + "\n")
     }
 
-    /// Text that is the result itself in either mode: a script, a manual page.
+    /// Text of many lines that is the result: a script, a page.
     package func text(_ text: String) {
-        streams.print(text)
+        guard isJSON else { return streams.print(text) }
+        record("text", [.init("text", .string(text))])
     }
 
     /// Bytes of the user's; unlike lines they must arrive, so a failure is thrown.

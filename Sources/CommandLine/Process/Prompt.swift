@@ -28,11 +28,16 @@ extension Prompt {
 }
 
 /// One question and its answer on a terminal.
-private struct TerminalDialog {
+package struct TerminalDialog {
     let descriptor: Int32
     private static let longestAnswer = 4096
 
-    func ask(_ question: String, isSecret: Bool) throws -> String? {
+    package init(descriptor: Int32) {
+        self.descriptor = descriptor
+    }
+
+    /// The line that is typed; nothing if the descriptor leads to no terminal, or its end.
+    package func ask(_ question: String, isSecret: Bool) throws -> String? {
         var settings = termios()
         guard unsafe tcgetattr(descriptor, &settings) == 0 else { return nil }
         let saved = settings

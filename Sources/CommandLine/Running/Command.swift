@@ -14,5 +14,5 @@ package struct Command: Sendable {
 
 extension Command {
     /// The commands that this program has; help, completion and manual page show no others.
-    package static let all: [Command] = [.completion, .help, .version]
+    package static let all: [Command] = [.keyGenerate, .completion, .help, .version]
 }

@@ -1,5 +1,4 @@
 package import Configuration
-import Files
 
 /// Any error as the person at the terminal gets it: sentence, hint, exit code.
 package struct ErrorReport: Equatable, Sendable {
@@ -22,8 +21,6 @@ extension ErrorReport {
             self.init(error.message, hint: error.hint, exitCode: .usage)
         case let error as ConfigurationError:
             self.init(error.description, hint: error.hint, exitCode: .usage)
-        case let error as FileError:
-            self.init(error.description, hint: error.hint)
         case let error as Failure:
             self.init(error.message, hint: error.hint, exitCode: error.exitCode)
         case let error as StreamError:
@@ -31,7 +28,7 @@ extension ErrorReport {
         case is CancellationError:
             self.init("interrupted", exitCode: .interrupted)
         default:
-            self.init(String(describing: error))
+            self = Self.ofModule(error) ?? ErrorReport(String(describing: error))
         }
     }
 }
