@@ -3,7 +3,11 @@ package enum PrintablePath {
     package static func text(_ bytes: [UInt8]) -> String {
         var text = ""
         var rest = bytes[...]
-        while !rest.isEmpty {
+        while true {
+            let plain = rest.prefix(while: isPlain)
+            text += String(decoding: plain, as: UTF8.self)
+            rest.removeFirst(plain.count)
+            if rest.isEmpty { return text }
             guard let (scalar, count) = leadingScalar(of: rest) else {
                 text += escape(rest.removeFirst())
                 continue
@@ -11,12 +15,16 @@ package enum PrintablePath {
             append(scalar, to: &text)
             rest.removeFirst(count)
         }
-        return text
     }
 
     /// Text that came from elsewhere, such as a store's listing.
     package static func text(_ text: some StringProtocol) -> String {
         self.text(Array(text.utf8))
+    }
+
+    /// What most paths are made of, and is shown as it is.
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        (0x20...0x7E).contains(byte) && byte != UInt8(ascii: "\\")
     }
 
     private static func leadingScalar(of bytes: ArraySlice<UInt8>) -> (Unicode.Scalar, Int)? {
