@@ -9,7 +9,8 @@ package struct EntryPath: Hashable, Sendable {
     }
 
     /// Refuses whatever could lead out of the root or be spelled in two ways.
-    package init(_ bytes: [UInt8]) throws(FormatError) {
+    package init(_ bytes: some Collection<UInt8>) throws(FormatError) {
+        let bytes = Array(bytes)
         guard Self.isPlain(bytes) else {
             throw FormatError("path", "is not a plain relative path")
         }
@@ -42,29 +43,46 @@ package struct EntryPath: Hashable, Sendable {
     }
 
     private static let slash = UInt8(ascii: "/")
+    private static let dot = UInt8(ascii: ".")
     private static let longestName = 1024
     private static let longestPath = 1 << 16
 
     private static func isPlain(_ bytes: [UInt8]) -> Bool {
-        guard !bytes.isEmpty else { return true }
-        guard bytes.count <= longestPath, !bytes.contains(0) else { return false }
-        return bytes.split(separator: slash, omittingEmptySubsequences: false).allSatisfy { name in
-            !name.isEmpty && name.count <= longestName && name != [UInt8(ascii: ".")][...]
-                && name != Array("..".utf8)[...]
+        guard bytes.count <= longestPath else { return false }
+        var start = 0
+        for index in bytes.indices where bytes[index] <= slash {
+            guard bytes[index] != 0 else { return false }
+            guard bytes[index] == slash else { continue }
+            guard isPlainName(bytes[start..<index]) else { return false }
+            start = index + 1
         }
+        return bytes.isEmpty || isPlainName(bytes[start...])
+    }
+
+    private static func isPlainName(_ name: ArraySlice<UInt8>) -> Bool {
+        guard name.count > 2 else { return !name.allSatisfy { $0 == dot } }
+        return name.count <= longestName
     }
 }
 
 extension EntryPath: Comparable {
     /// Folder by folder: a folder is followed by what is in it, before its next neighbour.
     package static func < (left: EntryPath, right: EntryPath) -> Bool {
-        let count = min(left.bytes.count, right.bytes.count)
-        for index in 0..<count {
-            let (one, other) = (left.bytes[index], right.bytes[index])
-            guard one != other else { continue }
-            return order(one) < order(other)
-        }
-        return left.bytes.count < right.bytes.count
+        left.precedes(right, sharing: left.sharedCount(with: right))
+    }
+
+    /// How many bytes two paths begin with in common.
+    func sharedCount(with other: EntryPath) -> Int {
+        let limit = min(bytes.count, other.bytes.count)
+        var count = 0
+        while count < limit, bytes[count] == other.bytes[count] { count += 1 }
+        return count
+    }
+
+    /// Whether it comes before `other`, with which it has its first `count` bytes in common.
+    func precedes(_ other: EntryPath, sharing count: Int) -> Bool {
+        guard count < other.bytes.count else { return false }
+        return count == bytes.count || Self.order(bytes[count]) < Self.order(other.bytes[count])
     }
 
     private static func order(_ byte: UInt8) -> UInt8 {

@@ -12,15 +12,10 @@ package struct KeyedHash: Hashable, Comparable, Sendable {
     /// Takes the first 24 bytes of what an HMAC gave.
     package init(_ bytes: some Collection<UInt8>) {
         precondition(bytes.count >= Self.byteCount, "internal error: a keyed hash is 24 bytes")
-        var words = (UInt64(0), UInt64(0), UInt64(0))
-        for (index, byte) in bytes.prefix(Self.byteCount).enumerated() {
-            switch index / 8 {
-            case 0: words.0 = words.0 << 8 | UInt64(byte)
-            case 1: words.1 = words.1 << 8 | UInt64(byte)
-            default: words.2 = words.2 << 8 | UInt64(byte)
-            }
-        }
-        (high, middle, low) = words
+        let (second, third) = (bytes.dropFirst(8), bytes.dropFirst(16))
+        high = bytes.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
+        middle = second.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
+        low = third.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
     }
 
     package var bytes: [UInt8] {
@@ -34,10 +29,16 @@ package struct KeyedHash: Hashable, Comparable, Sendable {
     package var prefix: UInt64 { high }
 
     package func write(to bytes: inout [UInt8]) {
-        for word in [high, middle, low] {
-            for shift in stride(from: 56, through: 0, by: -8) {
-                bytes.append(UInt8(truncatingIfNeeded: word >> UInt64(shift)))
-            }
+        bytes.append(addingCapacity: Self.byteCount) { span in
+            Self.write(high, to: &span)
+            Self.write(middle, to: &span)
+            Self.write(low, to: &span)
+        }
+    }
+
+    private static func write(_ word: UInt64, to span: inout OutputSpan<UInt8>) {
+        for index in 1...8 as ClosedRange<UInt64> {
+            span.append(UInt8(truncatingIfNeeded: word >> (64 - 8 * index)))
         }
     }
 

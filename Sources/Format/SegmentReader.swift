@@ -101,14 +101,16 @@ extension SegmentReader {
 
 extension SegmentReader {
     private mutating func path() throws(FormatError) -> EntryPath {
-        let before = previous?.bytes ?? []
-        let shared = try reader.number(upTo: before.count)
+        let before = previous ?? .root
+        let shared = try reader.number(upTo: before.bytes.count)
         let suffix = try reader.blob()
-        let path = try EntryPath(Array(before[..<shared] + suffix))
-        guard shared == before.count || suffix.first != before[shared] else {
+        guard shared == before.bytes.count || suffix.first != before.bytes[shared] else {
             throw reader.failure("spells a path in two ways")
         }
-        if let previous, !(previous < path) { throw reader.failure("is not in path order") }
+        let path = try EntryPath(before.bytes[..<shared] + suffix)
+        guard before.precedes(path, sharing: shared) || previous == nil else {
+            throw reader.failure("is not in path order")
+        }
         previous = path
         return path
     }

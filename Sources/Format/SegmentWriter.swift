@@ -8,7 +8,7 @@ package struct SegmentWriter: Sendable {
     private var packs = FirstUse<PackTable.Index>()
     private var chunks = FirstUse<ChunkReference>()
     private var body = ByteWriter()
-    private var previous: [UInt8] = []
+    private var previous: EntryPath?
 
     package init() {}
 
@@ -18,7 +18,7 @@ package struct SegmentWriter: Sendable {
     package mutating func append(_ entry: Entry) {
         if entryCount == 0 { firstPath = entry.path }
         entryCount += 1
-        path(entry.path.bytes)
+        path(entry.path)
         body.byte(Self.tag(of: entry))
         metadata(entry.metadata)
         switch entry.kind {
@@ -58,10 +58,13 @@ package struct SegmentWriter: Sendable {
         writer.number(UInt64(chunk.count))
     }
 
-    private mutating func path(_ path: [UInt8]) {
-        let shared = zip(previous, path).prefix { $0 == $1 }.count
+    private mutating func path(_ path: EntryPath) {
+        let shared = previous?.sharedCount(with: path) ?? 0
+        precondition(
+            previous?.precedes(path, sharing: shared) ?? true,
+            "internal error: entries are not in path order")
         body.number(shared)
-        body.blob(path[shared...])
+        body.blob(path.bytes[shared...])
         previous = path
     }
 
@@ -87,6 +90,10 @@ package struct SegmentWriter: Sendable {
         body.timestamp(metadata.modified)
         if metadata.flags != 0 { body.number(UInt64(metadata.flags)) }
         guard !metadata.attributes.isEmpty else { return }
+        let names = metadata.attributes.lazy.map(\.name)
+        precondition(
+            zip(names, names.dropFirst()).allSatisfy { $0.lexicographicallyPrecedes($1) },
+            "internal error: attributes are not in order")
         body.number(metadata.attributes.count)
         for attribute in metadata.attributes {
             body.blob(attribute.name)
@@ -97,6 +104,9 @@ package struct SegmentWriter: Sendable {
     private mutating func content(_ content: Entry.Content) {
         if let first = content.linkedTo { body.blob(first.bytes) }
         body.number(content.count)
+        precondition(
+            (content.hash == nil) == (content.count == 0),
+            "internal error: just an empty file has no hash")
         guard let hash = content.hash else { return }
         body.hash(hash)
         body.number(content.extents.count)

@@ -97,4 +97,25 @@ struct SegmentTests {
         let exact = writer.encoded(table).count
         #expect((exact * 3 / 4...exact * 5 / 4).contains(writer.byteCount))
     }
+
+    /// What a reader would refuse must not be written: a backup would be lost unnoticed.
+    @Test(arguments: ["order", "twice", "attributes", "hash", "no hash"])
+    func `The writer stops at entries that no reader would take`(fault: String) async {
+        await #expect(processExitsWith: .failure) { [fault] in
+            var metadata = Entry.Metadata(
+                mode: 0o644, owner: Entry.Owner(user: 0, group: 0), modified: Timestamp(seconds: 0))
+            if fault == "attributes" {
+                metadata.attributes = ["b", "a"].map { .init(name: Array($0.utf8), value: []) }
+            }
+            let hash = KeyedHash(Array(repeating: 1, count: 24))
+            let content = Entry.Content(
+                count: fault == "no hash" ? 1 : 0, hash: fault == "hash" ? hash : nil, extents: [])
+            let path = try EntryPath(Array("b".utf8))
+            var writer = SegmentWriter()
+            writer.append(Entry(path: path, metadata: metadata, kind: .file(content)))
+            guard fault == "order" || fault == "twice" else { return }
+            let next = fault == "twice" ? path : try EntryPath(Array("a".utf8))
+            writer.append(Entry(path: next, metadata: metadata, kind: .directory))
+        }
+    }
 }
