@@ -13,6 +13,7 @@ int fallocate(int descriptor, int mode, off_t offset, off_t length);
 ssize_t getdents64(int descriptor, void *buffer, size_t length);
 int renameat2(
     int from_directory, const char *from, int to_directory, const char *to, unsigned int flags);
+int syncfs(int descriptor);
 
 // Macros over names that differ between processors.
 static const int linux_O_DIRECT = __O_DIRECT;

@@ -135,23 +135,7 @@ struct ItemFacts {
     /// Nil for what was changed since the scan began, or dates from the future.
     func signature(_ status: FileStatus) -> UInt64? {
         guard status.changed < scanStart, status.modified < scanStart else { return nil }
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        let words = [
-            status.device, status.inode, UInt64(bitPattern: status.size),
-            UInt64(bitPattern: status.modified.seconds), UInt64(status.modified.nanoseconds),
-            UInt64(bitPattern: status.changed.seconds), UInt64(status.changed.nanoseconds),
-            UInt64(status.mode), UInt64(status.user) << 32 | UInt64(status.group),
-        ]
-        for word in words { hash = mix(hash ^ word) }
-        return hash | 1
-    }
-
-    /// The finaliser of SplitMix64: every bit of the input reaches every bit of the output.
-    private func mix(_ word: UInt64) -> UInt64 {
-        var word = word &+ 0x9e37_79b9_7f4a_7c15
-        word = (word ^ word >> 30) &* 0xbf58_476d_1ce4_e5b9
-        word = (word ^ word >> 27) &* 0x94d0_49bb_1331_11eb
-        return word ^ word >> 31
+        return status.signature
     }
 }
 
