@@ -58,7 +58,8 @@ let package = Package(
             "Capture", "Compression", "Cryptography", "Files", "Format", "Patterns", "Repository",
             "Storage"),
         module(
-            "Restoration", "Cryptography", "Files", "Format", "Patterns", "Repository", "Storage"),
+            "Restoration", "Compression", "Cryptography", "Files", "Format", "Patterns",
+            "Repository", "Storage"),
         module("Configuration"),
         module(
             "CommandLine", "Age", "Capture", "Configuration", "Cryptography", "Files", "Format",
