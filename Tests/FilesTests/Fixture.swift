@@ -1,5 +1,8 @@
+import Dispatch
 import Files
+import Foundation
 import Glibc
+import Synchronization
 import TestSupport
 import Testing
 
@@ -35,19 +38,39 @@ let isRoot = geteuid() == 0
 @_silgen_name("setfsuid")
 private func setfsuid(_ user: UInt32) -> Int32
 
-/// Runs with the rights of nobody, on this thread alone, where the tests run as root.
-func actingAsNobody(_ body: () throws -> Void) rethrows {
-    guard isRoot else { return try body() }
-    _ = setfsuid(65534)
-    defer { _ = setfsuid(0) }
-    try body()
+/// Runs with the rights of nobody where the tests run as root; gives what the body threw.
+///
+/// On a thread of its own, as threads that others start meanwhile would inherit the rights.
+func actingAsNobody(_ body: @escaping @Sendable () throws -> Void) -> (any Error)? {
+    let outcome = Outcome()
+    let isDone = DispatchSemaphore(value: 0)
+    Thread.detachNewThread {
+        if isRoot { _ = setfsuid(65534) }
+        do {
+            try body()
+        } catch {
+            outcome.fail(error)
+        }
+        isDone.signal()
+    }
+    isDone.wait()
+    return outcome.failure
 }
 
-/// Lends a directory that belongs to whom the body acts as.
-func asNobody(_ body: (Directory) throws -> Void) throws {
+/// What a body on another thread came to.
+private final class Outcome: Sendable {
+    private let state = Mutex<(any Error)?>(nil)
+
+    func fail(_ error: any Error) { state.withLock { $0 = error } }
+
+    var failure: (any Error)? { state.withLock { $0 } }
+}
+
+/// A directory that belongs to whom `actingAsNobody` acts as.
+func makeNobodysDirectory() throws -> TemporaryDirectory {
     let temporary = try TemporaryDirectory()
     if isRoot { try temporary.directory.node.setOwner(user: 65534, group: 65534) }
-    try actingAsNobody { try body(temporary.directory) }
+    return temporary
 }
 
 /// Mounts a disk of a MiB in a directory for as long as the body runs; skips where none may be.

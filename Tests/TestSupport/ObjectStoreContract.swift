@@ -65,10 +65,11 @@ extension ObjectStoreContract {
             let parts = [3 << 20, 1, 0, 5000, 70_001].map { bytes($0) }
             let whole = parts.reduce(into: []) { $0 += $1 }
             #expect(try await store.put("big", parts, .ifAbsent) == .stored)
-            #expect(try await store.get("big", range: nil) == whole)
+            let all = try await store.get("big", range: nil)
+            #expect(isSame(all, whole))
             let middle: Range<Int64> = (3 << 20) - 5..<(3 << 20) + 5010
             let got = try await store.get("big", range: middle)
-            #expect(got == Array(whole.dropFirst((3 << 20) - 5).prefix(5015)))
+            #expect(isSame(got, Array(whole.dropFirst((3 << 20) - 5).prefix(5015))))
         },
         ObjectStoreContract("awkward keys are kept apart") { store async throws in
             let keys: [ObjectKey] = [
@@ -188,6 +189,9 @@ extension ObjectStoreContract {
         var random = SeededGenerator(seed: 1)
         return random.bytes(65_537)
     }()
+
+    /// Compares without a description of every difference, which takes for ever.
+    private static func isSame(_ left: [UInt8], _ right: [UInt8]) -> Bool { left == right }
 
     private static func bytes(_ count: Int) -> [UInt8] {
         var bytes: [UInt8] = []
