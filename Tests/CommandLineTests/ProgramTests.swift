@@ -102,7 +102,8 @@ struct Run {
 
     init(
         _ arguments: [String], commands: [Command] = Command.all,
-        environment: [String: String] = [:], standardOutput: (any Stream)? = nil
+        environment: [String: String] = [:], directory: String = "/nowhere",
+        standardOutput: (any Stream)? = nil
     ) async {
         let collected = CollectedStream()
         let errors = CollectedStream()
@@ -110,7 +111,7 @@ struct Run {
             arguments,
             in: Surroundings(
                 standardOutput: standardOutput ?? collected, standardError: errors,
-                environment: environment, directory: "/nowhere", now: { 1_763_500_000 }))
+                environment: environment, directory: directory, now: { 1_763_500_000 }))
         output = collected.text
         self.errors = errors.text
     }
