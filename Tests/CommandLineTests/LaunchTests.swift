@@ -43,8 +43,9 @@ import Testing
     @Test func `is not stopped by a signal that its parent had ignored`() async {
         await #expect(processExitsWith: .exitCode(0)) {
             signal(SIGHUP, SIG_IGN)
+            let thread = pthread_self()
             let command = Command(.list) { _ in
-                kill(getpid(), SIGHUP)
+                pthread_kill(thread, SIGHUP)
                 usleep(50_000)
                 return Task.isCancelled ? .failed : .done
             }

@@ -22,7 +22,7 @@ import Testing
         let task = Task.detached {
             try TerminalDialog(descriptor: terminal.ours).ask("passphrase: ", isSecret: true)
         }
-        while terminal.echoes { usleep(1000) }
+        for _ in 0..<5000 where terminal.echoes { usleep(1000) }
         task.cancel()
         await #expect(throws: CancellationError.self) { try await task.value }
         #expect(terminal.echoes)
@@ -120,7 +120,9 @@ private final class Typist: Sendable {
     }
 
     func work() {
-        while !shown.text.contains(question) { shown.read(descriptor, timeout: 10) }
+        for _ in 0..<500 where !shown.text.contains(question) {
+            shown.read(descriptor, timeout: 10)
+        }
         let bytes = Array(text.utf8)
         unsafe write(descriptor, bytes, bytes.count)
     }
