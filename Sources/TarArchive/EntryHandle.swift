@@ -1,0 +1,133 @@
+import CArchive
+import Glibc
+
+/// Owns libarchive's form of an entry: made here, freed here.
+@safe
+struct EntryHandle: ~Copyable {
+    let pointer: OpaquePointer
+
+    init() throws(ArchiveError) {
+        guard let pointer = unsafe archive_entry_new() else {
+            throw ArchiveError("prepare an entry", reason: "out of memory")
+        }
+        unsafe self.pointer = pointer
+    }
+
+    deinit { unsafe archive_entry_free(pointer) }
+}
+
+extension EntryHandle {
+    /// Takes over an entry that was found sound for the format.
+    func fill(from entry: TarEntry, holdsHoles: Bool) throws(ArchiveError) {
+        unsafe archive_entry_clear(pointer)
+        unsafe entry.path.withCString { unsafe archive_entry_copy_pathname(pointer, $0) }
+        unsafe archive_entry_set_mode(pointer, entry.kind.format | mode_t(entry.mode))
+        setKind(entry.kind)
+        unsafe archive_entry_set_size(pointer, entry.size)
+        unsafe archive_entry_set_uid(pointer, Int64(entry.userNumber))
+        unsafe archive_entry_set_gid(pointer, Int64(entry.groupNumber))
+        unsafe archive_entry_set_mtime(
+            pointer, time_t(entry.modified.seconds), Int(entry.modified.nanoseconds))
+        setNames(entry)
+        for attribute in entry.attributes {
+            unsafe attribute.name.withCString {
+                unsafe archive_entry_xattr_add_entry(
+                    pointer, $0, attribute.value, attribute.value.count)
+            }
+        }
+        try add(entry.accessList, ARCHIVE_ENTRY_ACL_TYPE_ACCESS, path: entry.path)
+        try add(entry.defaultList, ARCHIVE_ENTRY_ACL_TYPE_DEFAULT, path: entry.path)
+        if holdsHoles { addRanges(entry) }
+    }
+
+    private func setKind(_ kind: TarEntry.Kind) {
+        switch kind {
+        case .symbolicLink(let target):
+            unsafe target.withCString { unsafe archive_entry_copy_symlink(pointer, $0) }
+        case .hardLink(let target):
+            unsafe target.withCString { unsafe archive_entry_copy_hardlink(pointer, $0) }
+        case .characterDevice(let device), .blockDevice(let device):
+            unsafe archive_entry_set_rdevmajor(pointer, dev_t(device.major))
+            unsafe archive_entry_set_rdevminor(pointer, dev_t(device.minor))
+        case .file, .directory, .fifo: break
+        }
+    }
+
+    private func setNames(_ entry: TarEntry) {
+        if !entry.userName.isEmpty {
+            unsafe entry.userName.withCString { unsafe archive_entry_copy_uname(pointer, $0) }
+        }
+        if !entry.groupName.isEmpty {
+            unsafe entry.groupName.withCString { unsafe archive_entry_copy_gname(pointer, $0) }
+        }
+        if !entry.flags.isEmpty {
+            _ = unsafe entry.flags.withCString {
+                unsafe archive_entry_copy_fflags_text(pointer, $0)
+            }
+        }
+    }
+
+    private func add(_ list: [UInt8]?, _ type: Int32, path: [UInt8]) throws(ArchiveError) {
+        guard let list else { return }
+        guard let parsed = AccessList(attribute: list) else {
+            throw ArchiveError("add", path: path, reason: "an access control list is malformed")
+        }
+        for item in parsed.entries {
+            let number = item.tag.hasNumber ? Int32(truncatingIfNeeded: item.number) : -1
+            let code = unsafe archive_entry_acl_add_entry(
+                pointer, type, Int32(item.permissions), item.tag.code, number, nil)
+            guard code == ARCHIVE_OK else {
+                throw ArchiveError("add", path: path, reason: "an access control list is odd")
+            }
+        }
+    }
+
+    private func addRanges(_ entry: TarEntry) {
+        guard let ranges = entry.dataRanges, entry.size > 0 else { return }
+        // An empty range tells libarchive of a file that is one hole.
+        for range in ranges.isEmpty ? [entry.size..<entry.size] : ranges {
+            unsafe archive_entry_sparse_add_entry(
+                pointer, range.lowerBound, range.upperBound - range.lowerBound)
+        }
+    }
+}
+
+extension TarEntry.Kind {
+    fileprivate var format: mode_t {
+        switch self {
+        case .file, .hardLink: S_IFREG
+        case .directory: S_IFDIR
+        case .symbolicLink: S_IFLNK
+        case .fifo: S_IFIFO
+        case .characterDevice: S_IFCHR
+        case .blockDevice: S_IFBLK
+        }
+    }
+}
+
+extension AccessList.Tag {
+    /// What libarchive calls the tag.
+    var code: Int32 {
+        switch self {
+        case .owner: ARCHIVE_ENTRY_ACL_USER_OBJ
+        case .user: ARCHIVE_ENTRY_ACL_USER
+        case .owningGroup: ARCHIVE_ENTRY_ACL_GROUP_OBJ
+        case .group: ARCHIVE_ENTRY_ACL_GROUP
+        case .mask: ARCHIVE_ENTRY_ACL_MASK
+        case .other: ARCHIVE_ENTRY_ACL_OTHER
+        }
+    }
+}
+
+extension [UInt8] {
+    /// Lends the bytes, of which none is zero, with a zero behind them.
+    @unsafe
+    fileprivate func withCString<Value>(_ body: (UnsafePointer<CChar>) -> Value) -> Value {
+        unsafe (self + [0]).withUnsafeBytes { bytes in
+            guard let start = bytes.baseAddress else {
+                preconditionFailure("internal error: a buffer without an address")
+            }
+            return unsafe body(start.assumingMemoryBound(to: CChar.self))
+        }
+    }
+}

@@ -1,0 +1,135 @@
+import CArchive
+
+/// Owns libarchive's reader: made here, freed here.
+@safe
+struct ReadHandle: ~Copyable {
+    enum Content {
+        /// A compressed or plain file, as one entry without a name.
+        case compressed
+        case tar
+        case zip
+    }
+
+    private let archive: OpaquePointer
+    private let feed: Feed
+
+    init(feed: Feed) throws(ArchiveError) {
+        guard let archive = unsafe archive_read_new() else {
+            throw ArchiveError("prepare to read an archive", reason: "out of memory")
+        }
+        unsafe self.archive = archive
+        self.feed = feed
+    }
+
+    deinit { unsafe archive_read_free(archive) }
+}
+
+extension ReadHandle {
+    func open(_ content: Content) throws {
+        switch content {
+        case .compressed:
+            try supportCompression()
+            try judge("set up reading", unsafe archive_read_support_format_raw(archive))
+        case .tar: try judge("set up reading", unsafe archive_read_support_format_tar(archive))
+        case .zip:
+            try judge("set up reading", unsafe archive_read_support_format_zip_seekable(archive))
+        }
+        try setCallbacks(canSeek: content == .zip)
+        try judge("read the archive", unsafe archive_read_open1(archive))
+    }
+
+    private func supportCompression() throws {
+        let operation = "set up reading"
+        try judge(operation, unsafe archive_read_support_filter_gzip(archive))
+        try judge(operation, unsafe archive_read_support_filter_zstd(archive))
+        try judge(operation, unsafe archive_read_support_filter_xz(archive))
+        try judge(operation, unsafe archive_read_support_filter_bzip2(archive))
+    }
+
+    private func setCallbacks(canSeek: Bool) throws {
+        let client = unsafe Unmanaged.passUnretained(feed).toOpaque()
+        try judge("set up reading", unsafe archive_read_set_callback_data(archive, client))
+        try judge(
+            "set up reading",
+            unsafe archive_read_set_read_callback(archive) { _, client, start in
+                guard let client = unsafe client, let start = unsafe start else { return -1 }
+                return unsafe Unmanaged<Feed>.fromOpaque(client).takeUnretainedValue().give(start)
+            })
+        guard canSeek else { return }
+        try judge(
+            "set up reading",
+            unsafe archive_read_set_seek_callback(archive) { _, client, offset, origin in
+                guard let client = unsafe client else { return Int64(ARCHIVE_FATAL) }
+                let feed = unsafe Unmanaged<Feed>.fromOpaque(client).takeUnretainedValue()
+                return feed.seek(offset, from: origin) ?? Int64(ARCHIVE_FATAL)
+            })
+    }
+
+    /// False at the end.
+    func next(_ entry: borrowing EntryHandle) throws -> Bool {
+        let code = unsafe archive_read_next_header2(archive, entry.pointer)
+        if code == ARCHIVE_EOF { return false }
+        try judge("read an entry", code, tolerating: Self.isHarmless)
+        return true
+    }
+
+    /// Names that aren't ASCII come through as they are.
+    static func isHarmless(_ remark: String) -> Bool {
+        remark.hasSuffix(" can't be converted from UTF-8 to current locale.")
+    }
+
+    func skip() throws {
+        try judge("read the contents", unsafe archive_read_data_skip(archive))
+    }
+
+    /// The next piece of contents, which stays in place until the next call; nil at the end.
+    func read() throws -> (offset: Int64, bytes: UnsafeRawBufferPointer)? {
+        var start: UnsafeRawPointer?
+        var count = 0
+        var offset: Int64 = 0
+        let code = unsafe archive_read_data_block(archive, &start, &count, &offset)
+        if code == ARCHIVE_EOF { return nil }
+        try judge("read the contents", code)
+        return unsafe (offset, UnsafeRawBufferPointer(start: start, count: count))
+    }
+
+    /// Whether a tar file's last header was one that said that it is the last.
+    var sawEndMarker: Bool {
+        unsafe archive_filter_bytes(archive, 0) > archive_read_header_position(archive)
+    }
+
+    /// What libarchive says without calling it an error, as of an access control list that it drops.
+    var remark: String? {
+        unsafe archive_error_string(archive).map { unsafe String(cString: $0) }
+    }
+
+    private func judge(
+        _ operation: String, _ code: Int32, tolerating isHarmless: (String) -> Bool = { _ in false }
+    ) throws {
+        if code == ARCHIVE_OK { return }
+        if let failure = feed.failure { throw failure }
+        let reason = remark ?? "unknown (\(code))"
+        if code == ARCHIVE_WARN, isHarmless(reason) { return }
+        let error = ArchiveError(operation, reason: reason)
+        feed.failure = error
+        throw error
+    }
+}
+
+/// Feeds what a compressed source decompresses to.
+final class DecompressedFeed: Feed {
+    private let handle: ReadHandle
+
+    init(_ feed: SourceFeed) throws {
+        let handle = try ReadHandle(feed: feed)
+        try handle.open(.compressed)
+        guard try handle.next(EntryHandle()) else {
+            throw ArchiveError("read the archive", reason: "there is nothing in it")
+        }
+        self.handle = handle
+    }
+
+    override func pull() throws -> UnsafeRawBufferPointer {
+        unsafe try handle.read()?.bytes ?? UnsafeRawBufferPointer(start: nil, count: 0)
+    }
+}

@@ -1,0 +1,133 @@
+import CArchive
+
+/// Takes what libarchive writes and keeps the error that a callback can't throw.
+final class Drain {
+    let sink: (Span<UInt8>) throws -> Void
+    /// The first failure, after which nothing more is written.
+    var failure: (any Error)?
+
+    init(sink: @escaping (Span<UInt8>) throws -> Void) {
+        self.sink = sink
+    }
+
+    func take(_ bytes: UnsafeRawBufferPointer) -> Int {
+        guard failure == nil else { return -1 }
+        do {
+            try sink(unsafe bytes.bindMemory(to: UInt8.self).span)
+            return bytes.count
+        } catch {
+            failure = error
+            return -1
+        }
+    }
+}
+
+/// Owns libarchive's writer: made here, freed here without writing any more.
+@safe
+struct WriteHandle: ~Copyable {
+    private let archive: OpaquePointer
+    private let drain: Drain
+
+    init(drain: Drain) throws(ArchiveError) {
+        guard let archive = unsafe archive_write_new() else {
+            throw ArchiveError("prepare to write an archive", reason: "out of memory")
+        }
+        unsafe self.archive = archive
+        self.drain = drain
+    }
+
+    deinit {
+        unsafe archive_write_fail(archive)
+        unsafe archive_write_free(archive)
+    }
+}
+
+extension WriteHandle {
+    func open(_ format: ArchiveFormat) throws {
+        let operation = "set up an archive"
+        switch format {
+        case .tar: break
+        case .tarZstd(let level):
+            try judge(operation, unsafe archive_write_add_filter_zstd(archive))
+            try judge(
+                operation,
+                unsafe archive_write_set_filter_option(
+                    archive, "zstd", "compression-level", String(level)))
+        case .tarGzip:
+            try judge(operation, unsafe archive_write_add_filter_gzip(archive))
+            // The time of writing would make equal archives differ.
+            try judge(
+                operation,
+                unsafe archive_write_set_filter_option(archive, "gzip", "timestamp", nil))
+        case .zip: try judge(operation, unsafe archive_write_set_format_zip(archive))
+        }
+        if format != .zip {
+            try judge(operation, unsafe archive_write_set_format_pax(archive))
+            // libarchive's own form of extended attributes would make GNU tar complain.
+            try judge(
+                operation,
+                unsafe archive_write_set_format_option(archive, "pax", "xattrheader", "SCHILY"))
+        }
+        try judge(operation, unsafe archive_write_set_bytes_per_block(archive, 64 << 10))
+        try judge(operation, unsafe archive_write_set_bytes_in_last_block(archive, 1))
+        let client = unsafe Unmanaged.passUnretained(drain).toOpaque()
+        try judge(
+            operation,
+            unsafe archive_write_open(
+                archive, client, nil,
+                { _, client, bytes, count in
+                    guard let client = unsafe client else { return -1 }
+                    return unsafe Unmanaged<Drain>.fromOpaque(client).takeUnretainedValue()
+                        .take(UnsafeRawBufferPointer(start: bytes, count: count))
+                }, nil))
+    }
+
+    func begin(_ entry: borrowing EntryHandle, path: [UInt8]) throws {
+        try judge(
+            "add", unsafe archive_write_header(archive, entry.pointer), path: path,
+            tolerating: Self.isHarmless)
+    }
+
+    /// Names that aren't UTF-8 are kept as they are, and marked so; names of accounts that are too
+    /// long for the old header are whole in the new one.
+    private static func isHarmless(_ remark: String) -> Bool {
+        remark.hasPrefix("Can't translate ")
+            || ["Username too long", "Group name too long"].contains(remark)
+    }
+
+    func write(_ bytes: Span<UInt8>, path: [UInt8]) throws {
+        let written = unsafe bytes.withUnsafeBufferPointer {
+            unsafe archive_write_data(archive, $0.baseAddress, $0.count)
+        }
+        guard written != bytes.count else { return }
+        try judge("add the contents of", Int32(clamping: min(written, -1)), path: path)
+    }
+
+    func end(path: [UInt8]) throws {
+        try judge(
+            "add the contents of", unsafe archive_write_finish_entry(archive), path: path)
+    }
+
+    func close() throws {
+        try judge("finish the archive", unsafe archive_write_close(archive))
+    }
+
+    /// Throws again what went wrong before.
+    func requireSound() throws {
+        if let failure = drain.failure { throw failure }
+    }
+
+    private func judge(
+        _ operation: String, _ code: Int32, path: [UInt8]? = nil,
+        tolerating isHarmless: (String) -> Bool = { _ in false }
+    ) throws {
+        if code == ARCHIVE_OK { return }
+        try requireSound()
+        let message = unsafe archive_error_string(archive)
+        let reason = unsafe message.map { unsafe String(cString: $0) } ?? "unknown (\(code))"
+        if code == ARCHIVE_WARN, isHarmless(reason) { return }
+        let error = ArchiveError(operation, path: path, reason: reason)
+        drain.failure = error
+        throw error
+    }
+}
