@@ -95,8 +95,7 @@ package struct ContentReader: Sendable {
         let start = run.chunks[0].offset
         let end = run.chunks.map(\.end).max() ?? start
         let key = try keys.key(of: pack)
-        let bytes = try await timeline.store.get(
-            Layout.pack(timeline.name, pack), range: Int64(start)..<Int64(end))
+        let bytes = try await timeline.read(pack, Int64(start)..<Int64(end))
         return Fetched(self, key, pack, start, bytes)
     }
 

@@ -1,43 +1,67 @@
+package import Age
 package import Format
 
-/// What the repository knows of one of its keys; sealed, so that a store learns no recipient.
+/// What the repository knows of one of its keys.
 package struct KeyInformation: Hashable, Sendable {
-    package let recipient: String
+    package static let longestLabel = 100
+
+    package let recipient: Recipient
+    package let fingerprint: KeyFingerprint
     package let role: Keyring.Role
     package let label: String
     package let added: Timestamp
+    /// What the key signs archives with.
     package let signer: [UInt8]
+    /// The passphrase file that holds the identity; nil when a person or a machine has it.
+    package let passphrase: Int?
 
-    package init(
-        recipient: String, role: Keyring.Role, label: String, added: Timestamp, signer: [UInt8]
+    init(
+        recipient: Recipient, role: Keyring.Role, label: String, added: Timestamp, signer: [UInt8],
+        passphrase: Int?
     ) {
         self.recipient = recipient
+        fingerprint = KeyFingerprint(recipient)
         self.role = role
         self.label = label
         self.added = added
         self.signer = signer
+        self.passphrase = passphrase
     }
 
     func encoded() -> [UInt8] {
         var writer = ByteWriter()
-        writer.string(recipient)
+        writer.string(recipient.text)
         writer.byte(role.rawValue)
         writer.string(label)
         writer.timestamp(added)
         writer.raw(signer)
+        writer.number(passphrase ?? 0)
         return writer.bytes
     }
 
     init(_ bytes: [UInt8]) throws(FormatError) {
         var reader = ByteReader(bytes, subject: "key information")
-        recipient = try reader.string(upTo: 256)
+        (recipient, fingerprint) = try reader.recipient()
         guard let role = Keyring.Role(rawValue: try reader.byte()) else {
             throw reader.failure("names an unknown role")
         }
         self.role = role
-        label = try reader.string(upTo: 256)
+        label = try reader.string(upTo: 4 * Self.longestLabel)
         added = try reader.timestamp()
         signer = Array(try reader.raw(32))
+        let passphrase = try reader.number(upTo: Layout.mostPassphrases)
+        self.passphrase = passphrase > 0 ? passphrase : nil
         try reader.finish()
+    }
+}
+
+extension ByteReader {
+    /// Only the one spelling that age itself writes.
+    fileprivate mutating func recipient() throws(FormatError) -> (Recipient, KeyFingerprint) {
+        let text = try string(upTo: 256)
+        guard let recipient = try? Recipient(parsing: text), recipient.text == text else {
+            throw failure("names no recipient")
+        }
+        return (recipient, KeyFingerprint(recipientText: text))
     }
 }

@@ -18,7 +18,10 @@ package final class Keyring: Sendable {
         }
     }
 
-    package let role: Role
+    static let repositoryByteCount = 16
+
+    /// The key that this keyring was made for.
+    package let holder: KeyFingerprint
     /// 16 random bytes that tell repositories apart.
     package let repository: [UInt8]
     /// From the oldest to the newest.
@@ -34,13 +37,16 @@ package final class Keyring: Sendable {
     /// Certifies keys; a writer lacks it.
     let rootSeed: Secret?
 
+    package var role: Role { signer.isWriterOnly ? .writer : .full }
+
     init(
-        role: Role, repository: [UInt8], generations: [KeyGeneration], rootPublicKey: [UInt8],
+        holder: KeyFingerprint, repository: [UInt8], generations: [KeyGeneration],
+        rootPublicKey: [UInt8],
         signer: Archive.Signer, signingSeed: consuming Secret, hashKey: consuming Secret,
         cutKey: consuming Secret, rootSeed: consuming Secret?
     ) throws {
         let hashes = try Hashes(hashKey: hashKey, cutKey: cutKey)
-        self.role = role
+        self.holder = holder
         self.repository = repository
         self.generations = generations
         self.rootPublicKey = rootPublicKey
@@ -55,7 +61,7 @@ package final class Keyring: Sendable {
     package func generation(_ number: UInt32) throws -> KeyGeneration {
         guard let generation = generations.first(where: { $0.number == number }) else {
             throw RepositoryError(
-                .wrongKey, "find a key", "generation \(number)",
+                .rotated, "find a key", "generation \(number)",
                 "this key was not there when the repository's keys were rotated",
                 hint: "use a key that holdfast key list shows")
         }

@@ -1,112 +1,112 @@
 import Cryptography
 import Format
 
-/// The payload of a key file: a line that names it, then tagged fields.
+/// The payload of a key file: fields of fixed length, then the root key's signature over them.
+///
+/// age does not say who wrote a file. The signature does, so that whoever knows a recipient and
+/// can write to the store still can't hand out keys of his own under the repository's fingerprint.
 extension Keyring {
     private static let mark = Array("holdfast keyring 1\n".utf8)
-    private static let subject = "keyring"
+    private static let mostGenerations = 4096
 
-    /// The keyring for another key: its role, its signing key, its certificate.
-    func encoded(for member: Member) throws -> Secret {
-        var fields = Fields()
-        fields.set(1) { $0.byte(member.role.rawValue) }
-        fields.set(2) { $0.raw(repository) }
-        fields.set(3) { $0.raw(hashKey.bytes()) }
-        fields.set(4) { $0.raw(cutKey.bytes()) }
-        fields.set(5) { $0.raw(rootPublicKey) }
-        fields.set(6) { writer in
-            writer.number(generations.count)
-            for generation in generations { generation.encode(to: &writer, for: member.role) }
+    /// The keyring for another key; writers get nothing that opens data or vouches for keys.
+    func encoded(
+        for member: borrowing Member, by root: borrowing RootKey
+    ) throws -> Secret {
+        let isFull = member.role == .full
+        let each = KeyGeneration.byteCount(for: member.role)
+        let fixed = Self.mark.count + 229 + (isFull ? 32 : 0)
+        let statement = Secret(count: fixed + generations.count * each) { output in
+            output.append(Self.mark)
+            output.append(member.role.rawValue)
+            output.append(member.holder.bytes)
+            output.append(repository)
+            output.append(rootPublicKey)
+            output.append(hashKey)
+            output.append(cutKey)
+            output.append(member.signingSeed)
+            output.append(member.signer.certificate)
+            if isFull { output.append(root.seed) }
+            output.append(bigEndian: UInt32(generations.count))
+            for generation in generations { generation.encode(to: &output, isFull: isFull) }
         }
-        fields.set(7) { $0.raw(member.signingSeed) }
-        fields.set(8) { $0.raw(member.certificate) }
-        if member.role == .full, let rootSeed = rootSeed?.bytes() {
-            fields.set(9) { $0.raw(rootSeed) }
-        }
-        var writer = ByteWriter()
-        writer.raw(Self.mark)
-        fields.encode(to: &writer)
-        return Secret(copying: writer.bytes.span)
+        return try root.signed(statement)
     }
 
-    /// Reads what a key file held.
-    convenience init(_ bytes: [UInt8]) throws {
-        var reader = ByteReader(bytes, subject: Self.subject)
-        guard try reader.raw(Self.mark.count) == Self.mark[...] else {
+    /// Reads what a key file held, if the root key that it names vouches for it.
+    convenience init(_ bytes: Span<UInt8>) throws {
+        var reader = StatementReader("keyring", count: bytes.count)
+        let mark = try reader.take(Self.mark.count)
+        guard equalInConstantTime(bytes.extracting(mark), Self.mark.span) else {
             throw reader.failure("is not a keyring of version 1")
         }
-        var fields = try Fields(&reader)
-        let role = try fields.need(1) { reader throws(FormatError) in
-            guard let role = Role(rawValue: try reader.byte()) else {
-                throw reader.failure("names an unknown role")
-            }
-            return role
+        guard let role = Role(rawValue: bytes[try reader.take(1).lowerBound]) else {
+            throw reader.failure("names an unknown role")
         }
-        let repository = try fields.bytes(2, count: 16)
-        let hashKey = try fields.bytes(3, count: 32)
-        let cutKey = try fields.bytes(4, count: 32)
-        let rootPublicKey = try fields.bytes(5, count: 32)
-        let generations = try fields.need(6) { reader throws(FormatError) in
-            try Self.generations(&reader, role)
-        }
-        let seed = try fields.bytes(7, count: 32)
-        let certificate = try fields.bytes(8, count: 64)
-        let rootSeed = role == .full ? try fields.bytes(9, count: 32) : nil
-        let signingKey = try Ed25519.SigningKey(seed: seed.span)
+        let holder = try reader.take(KeyFingerprint.byteCount)
+        let repository = try reader.take(Self.repositoryByteCount)
+        let rootPublicKey = try reader.take(32)
+        let (hashKey, cutKey) = (try reader.take(32), try reader.take(32))
+        let signingSeed = try reader.take(32)
+        let certificate = try reader.take(Ed25519.signatureCount)
+        let rootSeed = role == .full ? try reader.take(32) : nil
+        let generations = try Self.generations(bytes, &reader, role)
+        try reader.checkSignature(of: bytes, by: bytes.extracting(rootPublicKey))
+        let signingKey = try Ed25519.SigningKey(seed: bytes.extracting(signingSeed))
         try self.init(
-            role: role, repository: repository, generations: generations,
-            rootPublicKey: rootPublicKey,
+            holder: KeyFingerprint(bytes: bytes.extracting(holder)),
+            repository: [UInt8](bytes.extracting(repository)), generations: generations,
+            rootPublicKey: [UInt8](bytes.extracting(rootPublicKey)),
             signer: Archive.Signer(
-                publicKey: signingKey.publicKey, certificate: certificate,
+                publicKey: signingKey.publicKey,
+                certificate: [UInt8](bytes.extracting(certificate)),
                 isWriterOnly: role == .writer),
-            signingSeed: Secret(copying: seed.span), hashKey: Secret(copying: hashKey.span),
-            cutKey: Secret(copying: cutKey.span),
-            rootSeed: rootSeed.map { Secret(copying: $0.span) })
+            signingSeed: Secret(copying: bytes.extracting(signingSeed)),
+            hashKey: Secret(copying: bytes.extracting(hashKey)),
+            cutKey: Secret(copying: bytes.extracting(cutKey)),
+            rootSeed: rootSeed.map { Secret(copying: bytes.extracting($0)) })
     }
 
     private static func generations(
-        _ reader: inout ByteReader, _ role: Role
-    ) throws(FormatError) -> [KeyGeneration] {
+        _ bytes: Span<UInt8>, _ reader: inout StatementReader, _ role: Role
+    ) throws -> [KeyGeneration] {
+        let count = try reader.number(in: bytes)
+        guard (1...UInt32(mostGenerations)).contains(count) else {
+            throw reader.failure("has \(count) generations")
+        }
         var generations: [KeyGeneration] = []
-        for _ in 0..<(try reader.count(ofItemsSized: 65)) {
-            let number = UInt32(try reader.number(upTo: Int(UInt32.max)))
-            let publicKey = Array(try reader.raw(32))
-            let metadataKey = Array(try reader.raw(32))
-            let secret = role == .full ? Array(try reader.raw(32)) : nil
-            guard generations.last.map({ $0.number < number }) ?? true else {
+        for _ in 0..<count {
+            let generation = try KeyGeneration(bytes, &reader, role)
+            guard generations.last.map({ $0.number < generation.number }) ?? true else {
                 throw reader.failure("has its generations out of order")
             }
-            generations.append(
-                KeyGeneration(
-                    number: number, packPublicKey: publicKey,
-                    packSecret: secret.map { Secret(copying: $0.span) },
-                    metadataKey: Secret(copying: metadataKey.span)))
+            generations.append(generation)
         }
-        guard !generations.isEmpty else { throw reader.failure("has no generation") }
         return generations
     }
 }
 
 extension KeyGeneration {
-    fileprivate func encode(to writer: inout ByteWriter, for role: Keyring.Role) {
-        writer.number(UInt64(number))
-        writer.raw(packPublicKey)
-        writer.raw(metadataKey.bytes())
-        if role == .full, let secret = packSecret?.bytes() { writer.raw(secret) }
-    }
-}
-
-extension Fields {
-    fileprivate mutating func need<Value>(
-        _ tag: Int, _ read: (inout ByteReader) throws(FormatError) -> Value
-    ) throws(FormatError) -> Value {
-        guard let value = try take(tag, of: "keyring", read) else {
-            throw FormatError("keyring", "lacks field \(tag)")
-        }
-        return value
+    fileprivate static func byteCount(for role: Keyring.Role) -> Int {
+        4 + 32 + 32 + (role == .full ? 32 : 0)
     }
 
-    fileprivate mutating func bytes(_ tag: Int, count: Int) throws(FormatError) -> [UInt8] {
-        try need(tag) { reader throws(FormatError) in Array(try reader.raw(count)) }
+    fileprivate func encode(to output: inout OutputSpan<UInt8>, isFull: Bool) {
+        output.append(bigEndian: number)
+        output.append(packPublicKey)
+        output.append(metadataKey)
+        if isFull, let secret = packSecret?.copy() { output.append(secret) }
+    }
+
+    fileprivate convenience init(
+        _ bytes: Span<UInt8>, _ reader: inout StatementReader, _ role: Keyring.Role
+    ) throws {
+        let number = try reader.number(in: bytes)
+        let (publicKey, metadataKey) = (try reader.take(32), try reader.take(32))
+        let secret = role == .full ? try reader.take(32) : nil
+        self.init(
+            number: number, packPublicKey: [UInt8](bytes.extracting(publicKey)),
+            packSecret: secret.map { Secret(copying: bytes.extracting($0)) },
+            metadataKey: Secret(copying: bytes.extracting(metadataKey)))
     }
 }

@@ -6,13 +6,25 @@ package enum Layout {
     package static let keys: ObjectKey = "keys"
     package static let timelines: ObjectKey = "timelines"
 
-    package static func key(_ fingerprint: String) -> ObjectKey {
+    /// A constant, which shows that the store puts only what is absent when it is told so.
+    package static let probe: ObjectKey = "probe"
+    package static let probeContent = Array("holdfast probe 1\n".utf8)
+
+    package static func key(_ fingerprint: KeyFingerprint) -> ObjectKey {
         keys / "\(fingerprint).age"
     }
 
-    package static func keyInformation(_ fingerprint: String) -> ObjectKey {
+    package static func keyInformation(_ fingerprint: KeyFingerprint) -> ObjectKey {
         keys / "\(fingerprint).info"
     }
+
+    /// The secrets of a generation, for all full keys; who creates it has rotated to that number.
+    package static func generation(_ number: UInt32) -> ObjectKey {
+        keys / "generation-\(number).age"
+    }
+
+    /// Each costs whoever opens a repository with a passphrase a second or more.
+    package static let mostPassphrases = 16
 
     /// An identity under a passphrase; the name says nothing of it.
     package static func passphrase(_ number: Int) -> ObjectKey {

@@ -154,7 +154,7 @@ package struct MetadataReader: Sendable {
 
     private func sealed(_ pack: PackReference, _ range: Range<Int64>) async throws -> [UInt8] {
         if let cached = cache?.read(pack, range) { return cached }
-        return try await timeline.store.get(Layout.pack(timeline.name, pack), range: range)
+        return try await timeline.read(pack, range)
     }
 
     private func failure(_ archive: Archive, _ reason: String) -> RepositoryError {

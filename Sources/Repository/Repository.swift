@@ -1,3 +1,4 @@
+import Age
 import Cryptography
 import Format
 package import Storage
@@ -7,11 +8,20 @@ package struct Repository: Sendable {
     package let store: any ObjectStore
     package let keyring: Keyring
     package let surroundings: Surroundings
+    /// Opens the key file again, when others have rotated; nil for who founded it for others.
+    let identity: Identity?
 
     package init(store: any ObjectStore, keyring: Keyring, surroundings: Surroundings) {
+        self.init(store: store, keyring: keyring, surroundings: surroundings, identity: nil)
+    }
+
+    init(
+        store: any ObjectStore, keyring: Keyring, surroundings: Surroundings, identity: Identity?
+    ) {
         self.store = store
         self.keyring = keyring
         self.surroundings = surroundings
+        self.identity = identity
     }
 
     package func timeline(_ name: Timeline.Name) -> Timeline {

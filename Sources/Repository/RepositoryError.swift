@@ -7,6 +7,8 @@ package struct RepositoryError: Error, CustomStringConvertible {
         case noRepository
         case noKey
         case wrongKey
+        /// Keys were rotated since this one was read; `Repository.refreshed()` may know the new.
+        case rotated
         case damagedKey
         case corrupt
         case noArchive

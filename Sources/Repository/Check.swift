@@ -1,0 +1,215 @@
+import Compression
+package import Format
+import Storage
+
+/// Looks at everything that a timeline has, and names all that is not whole.
+package struct Check: Sendable {
+    private static let width = 4
+
+    private let timeline: Timeline
+    private let metadata: MetadataReader
+    private let content: ContentReader
+
+    package init(_ timeline: Timeline) {
+        self.timeline = timeline
+        metadata = MetadataReader(timeline)
+        content = ContentReader(timeline)
+    }
+
+    /// Something that is not whole.
+    package struct Problem: Hashable, Sendable {
+        /// The object's key, or what is missing.
+        package let subject: String
+        package let reason: String
+        /// The archives that need it.
+        package let archives: [ArchiveNumber]
+    }
+
+    package struct Report: Sendable {
+        package var archiveCount = 0
+        package var packCount = 0
+        package var byteCount: UInt64 = 0
+        /// Chunks whose data was read.
+        package var chunksRead = 0
+        package var problems: [Problem] = []
+    }
+
+    /// Reads all metadata, and of the data as many packs in a hundred as asked for.
+    package func run(
+        dataPercent: Int, progress: @Sendable (_ packs: Int, _ of: Int) -> Void = { _, _ in }
+    ) async throws -> Report {
+        var findings = Findings()
+        let numbers = try await timeline.numbers()
+        findings.missing(in: numbers)
+        let sizes = try await timeline.packSizes()
+        for number in numbers.reversed() {
+            try Task.checkCancellation()
+            await examine(number, sizes, &findings)
+        }
+        try await readData(dataPercent, &findings, progress)
+        return findings.report
+    }
+
+    private func examine(
+        _ number: ArchiveNumber, _ sizes: [String: UInt64], _ findings: inout Findings
+    ) async {
+        do {
+            guard case .live(let archive) = try await timeline.slot(number) else { return }
+            findings.report.archiveCount += 1
+            let packs = try await metadata.packs(of: archive)
+            for use in packs {
+                findings.note(number, uses: use.pack)
+                examine(use, sizes, archive, &findings)
+            }
+            let listed = Set(packs.map(\.pack))
+            try await walk(archive, listed, &findings)
+        } catch {
+            findings.problem("archive \(number)", error, [number])
+        }
+    }
+
+    private func examine(
+        _ use: PackUse, _ sizes: [String: UInt64], _ archive: Archive, _ findings: inout Findings
+    ) {
+        let size = sizes[Layout.packComponent(use.pack)]
+        findings.add(use)
+        guard size != use.size else { return }
+        findings.problem(
+            Layout.pack(timeline.name, use.pack).description,
+            size.map { "has \($0) bytes where \(use.size) were stored" } ?? "is missing",
+            archive.number)
+    }
+
+    /// Decodes every segment; each chunk must lie inside a pack that the archive lists.
+    private func walk(
+        _ archive: Archive, _ listed: Set<PackReference>, _ findings: inout Findings
+    ) async throws {
+        for segment in try await metadata.segments(of: archive)
+        where findings.begin(segment, archive) {
+            let frame = try await metadata.frame(of: segment, in: archive)
+            var reader = try metadata.open(frame, of: segment, in: archive, &findings.table)
+            for chunk in reader.chunks {
+                guard listed.contains(findings.table[chunk.pack]) else {
+                    throw RepositoryError.corrupt(
+                        "read archive \(archive.number)",
+                        Layout.archive(timeline.name, archive.number),
+                        "uses a pack that it does not list")
+                }
+                findings.chunks[chunk.pack, default: []].insert(chunk)
+            }
+            while try reader.next() != nil {}
+        }
+    }
+
+    // MARK: Data
+
+    private func readData(
+        _ percent: Int, _ findings: inout Findings,
+        _ progress: @Sendable (_ packs: Int, _ of: Int) -> Void
+    ) async throws {
+        let packs = findings.chunks.keys.filter {
+            Int(findings.table[$0].name.bytes[31]) * 100 < percent * 256
+        }
+        let table = findings.table
+        let chunks = findings.chunks
+        var done = 0
+        var results: [(PackTable.Index, Int, (any Error)?)] = []
+        try await forEachConcurrently(packs, limit: Self.width) { index in
+            let wanted = Array(chunks[index] ?? [])
+            return (index, wanted.count, try await failure(wanted, table[index]))
+        } each: {
+            results.append($0)
+            done += 1
+            progress(done, packs.count)
+        }
+        for (index, count, failure) in results {
+            findings.report.chunksRead += count
+            guard let failure else { continue }
+            let pack = table[index]
+            findings.problem(
+                Layout.pack(timeline.name, pack).description, failure, findings.users(of: pack))
+        }
+    }
+
+    /// What is wrong with a pack's chunks; being cancelled is no finding.
+    private func failure(
+        _ chunks: [ChunkReference], _ pack: PackReference
+    ) async throws -> (any Error)? {
+        do {
+            var decompressor = try Decompressor()
+            for run in ContentReader.runs(of: chunks) {
+                let fetched = try await content.fetch(run, from: pack)
+                for chunk in run.chunks { _ = try fetched.open(chunk, with: &decompressor) }
+            }
+            return nil
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            return error
+        }
+    }
+}
+
+/// What a check has seen so far.
+private struct Findings {
+    var report = Check.Report()
+    var table = PackTable()
+    var chunks: [PackTable.Index: Set<ChunkReference>] = [:]
+    private var packs: Set<PackReference> = []
+    private var userLists: [PackReference: [ArchiveNumber]] = [:]
+    private var segments: Set<KeyedHash> = []
+    private var problems: [String: Int] = [:]
+
+    /// False for a segment that was walked as part of another archive; its packs are the same.
+    mutating func begin(_ segment: SegmentReference, _ archive: Archive) -> Bool {
+        segments.insert(segment.hash).inserted
+    }
+
+    mutating func add(_ use: PackUse) {
+        guard packs.insert(use.pack).inserted else { return }
+        report.packCount += 1
+        report.byteCount += use.size
+    }
+
+    mutating func note(_ archive: ArchiveNumber, uses pack: PackReference) {
+        userLists[pack, default: []].append(archive)
+    }
+
+    func users(of pack: PackReference) -> [ArchiveNumber] { userLists[pack] ?? [] }
+
+    mutating func problem(_ subject: String, _ reason: String, _ archive: ArchiveNumber) {
+        if let index = problems[subject] {
+            let known = report.problems[index]
+            report.problems[index] = Check.Problem(
+                subject: subject, reason: known.reason, archives: known.archives + [archive])
+        } else {
+            problems[subject] = report.problems.count
+            report.problems.append(
+                Check.Problem(subject: subject, reason: reason, archives: [archive]))
+        }
+    }
+
+    mutating func problem(_ subject: String, _ error: any Error, _ archives: [ArchiveNumber]) {
+        let reason =
+            (error as? RepositoryError)?.reason ?? (error as? StorageError)?.reason
+            ?? String(describing: error)
+        let named = (error as? RepositoryError)?.subject ?? subject
+        guard problems[named] == nil else { return }
+        problems[named] = report.problems.count
+        report.problems.append(
+            Check.Problem(subject: named, reason: reason, archives: archives))
+    }
+
+    /// Numbers are never free again, so a hole means that an object is gone.
+    mutating func missing(in numbers: [ArchiveNumber]) {
+        guard let newest = numbers.first else { return }
+        let present = Set(numbers)
+        let oldest = newest.value > 10_000 ? newest.value - 10_000 : 1
+        for value in oldest..<newest.value {
+            guard let number = try? ArchiveNumber(value), !present.contains(number) else {
+                continue
+            }
+            problem("archive \(number)", "is missing: neither it nor a tombstone is there", number)
+        }
+    }
+}

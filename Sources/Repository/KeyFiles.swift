@@ -1,0 +1,84 @@
+import Age
+import Cryptography
+import Format
+import Storage
+
+/// Writes key files and what is known of them, in the name of the root key.
+struct KeyFiles {
+    let repository: Repository
+
+    init(_ repository: Repository) {
+        self.repository = repository
+    }
+
+    private var keyring: Keyring { repository.keyring }
+    private var store: any ObjectStore { repository.store }
+    private var random: any RandomSource { repository.surroundings.random }
+
+    /// False when another file is there already.
+    func create(for recipient: Recipient, _ role: Keyring.Role) async throws -> Bool {
+        try await store.create(
+            Layout.key(KeyFingerprint(recipient)), try object(for: recipient, role))
+    }
+
+    func replace(for recipient: Recipient, _ role: Keyring.Role) async throws {
+        try await store.replace(
+            Layout.key(KeyFingerprint(recipient)), with: try object(for: recipient, role))
+    }
+
+    private func object(for recipient: Recipient, _ role: Keyring.Role) throws -> [UInt8] {
+        let root = try keyring.root(to: "write a key file")
+        let member = try root.member(
+            KeyFingerprint(recipient), role, of: keyring.repository)
+        let payload = try keyring.encoded(for: member, by: root)
+        return try KeyObject.seal(payload, to: [recipient], random: random)
+    }
+
+    /// Writes down what is known of a key, in place of what was there.
+    @discardableResult
+    func inform(
+        _ recipient: Recipient, _ role: Keyring.Role, label: String, passphrase: Int?
+    ) async throws -> KeyInformation {
+        let information = try information(
+            recipient, role, label: label, passphrase: passphrase,
+            added: try await store.timestamp())
+        try await store.replace(
+            Layout.keyInformation(information.fingerprint), with: try object(information))
+        return information
+    }
+
+    func information(
+        _ recipient: Recipient, _ role: Keyring.Role, label: String, passphrase: Int?,
+        added: Timestamp
+    ) throws -> KeyInformation {
+        let root = try keyring.root(to: "describe a key")
+        let member = try root.member(
+            KeyFingerprint(recipient), role, of: keyring.repository)
+        return KeyInformation(
+            recipient: recipient, role: role, label: label, added: added,
+            signer: member.signer.publicKey, passphrase: passphrase)
+    }
+
+    func object(_ information: KeyInformation) throws -> [UInt8] {
+        try KeyInformationObject(keyring).seal(
+            information, by: try keyring.root(to: "describe a key"),
+            name: try repository.surroundings.makeName())
+    }
+
+    /// Nil when there is none.
+    func information(of fingerprint: KeyFingerprint) async throws -> KeyInformation? {
+        guard let object = try await store.find(Layout.keyInformation(fingerprint)) else {
+            return nil
+        }
+        return try KeyInformationObject(keyring).open(object, of: fingerprint)
+    }
+
+    /// Nil also when it is damaged: then nothing is known.
+    func undamaged(_ fingerprint: KeyFingerprint) async throws -> KeyInformation? {
+        do {
+            return try await information(of: fingerprint)
+        } catch let error as RepositoryError where error.kind == .corrupt {
+            return nil
+        }
+    }
+}

@@ -1,0 +1,57 @@
+import Format
+import Storage
+
+/// What lies in the folder of keys, by the names alone.
+struct KeyListing: Hashable {
+    /// A hostile store could list for ever.
+    private static let most = 10_000
+
+    private(set) var keys: Set<KeyFingerprint> = []
+    private(set) var informed: Set<KeyFingerprint> = []
+    private(set) var passphrases: Set<Int> = []
+    private(set) var generations: Set<UInt32> = []
+
+    static func read(_ store: any ObjectStore) async throws -> KeyListing {
+        var listing = KeyListing()
+        var count = 0
+        var after: ObjectKey?
+        repeat {
+            let page = try await store.list(Layout.keys, after: after, limit: nil)
+            for object in page.objects { listing.add(object.key.components.last ?? "") }
+            count += page.objects.count
+            guard count <= most else {
+                throw RepositoryError.corrupt(
+                    "list keys", Layout.keys, "more than \(most) objects are there")
+            }
+            after = page.isComplete ? nil : page.objects.last?.key
+        } while after != nil
+        return listing
+    }
+
+    /// What has a name that is none of ours is not ours.
+    private mutating func add(_ component: String) {
+        let parts = component.split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count == 2 else { return }
+        switch (KeyFingerprint(parts[0]), parts[1]) {
+        case (let fingerprint?, "age"): keys.insert(fingerprint)
+        case (let fingerprint?, "info"): informed.insert(fingerprint)
+        case (nil, "age"):
+            if let number = Self.number(parts[0], after: "passphrase-"),
+                (1...UInt32(Layout.mostPassphrases)).contains(number)
+            {
+                passphrases.insert(Int(number))
+            } else if let number = Self.number(parts[0], after: "generation-") {
+                generations.insert(number)
+            }
+        default: break
+        }
+    }
+
+    /// Only the spelling that we write.
+    private static func number(_ text: Substring, after prefix: String) -> UInt32? {
+        guard text.hasPrefix(prefix), let number = UInt32(text.dropFirst(prefix.count)),
+            text == "\(prefix)\(number)"
+        else { return nil }
+        return number
+    }
+}
