@@ -80,7 +80,9 @@ let package = Package(
         tests("Age", "Cryptography", "TestSupport", exclude: ["Programs", "Vectors"]),
         tests("Format", "TestSupport"),
         tests("Storage", "Files", "TestSupport"),
-        tests("Repository", "Age", "Cryptography", "Format", "Storage", "TestSupport"),
+        tests(
+            "Repository", "Age", "Compression", "Cryptography", "Files", "Format", "Storage",
+            "TestSupport"),
         tests("Capture", "Cryptography", "Files", "Format", "Repository", "Storage", "TestSupport"),
         tests(
             "Restoration", "Capture", "Cryptography", "Files", "Format", "Repository", "Storage",

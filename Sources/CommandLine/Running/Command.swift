@@ -14,5 +14,10 @@ package struct Command: Sendable {
 
 extension Command {
     /// The commands that this program has; help, completion and manual page show no others.
-    package static let all: [Command] = [.keyGenerate, .completion, .help, .version]
+    package static let all: [Command] = [
+        .initialize, .backup, .restore, .list, .show, .ls, .cat, .status, .check, .forget, .pin,
+        .unpin,
+        .accept, .keyGenerate, .keyAdd, .keyList, .keyRemove, .keyRotate, .completion, .help,
+        .version,
+    ]
 }

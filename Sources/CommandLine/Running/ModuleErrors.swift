@@ -39,7 +39,7 @@ extension RepositoryError.Kind {
     fileprivate var exitCode: ExitCode {
         switch self {
         case .noRepository: .noRepository
-        case .noKey, .wrongKey: .wrongKey
+        case .noKey, .wrongKey, .rotated: .wrongKey
         case .damagedKey, .corrupt: .corrupt
         case .noArchive: .noArchive
         case .heldByAnother: .heldByAnother

@@ -117,15 +117,15 @@ extension CommandSpecification {
         "key generate", "make a key", options: [.output])
     package static let keyAdd = CommandSpecification(
         "key add", "let another key or passphrase open the repository",
-        options: [.recipient, .passphrase, .recovery, .label])
+        options: [.recipient, .writer, .passphrase, .recovery, .label])
     package static let keyList = CommandSpecification(
         "key list", "list what opens the repository")
     package static let keyRemove = CommandSpecification(
         "key remove", "stop a key from opening the repository",
-        arguments: [Argument("KEY")], options: [.compromised])
+        arguments: [Argument("KEY")], options: [.compromised, .own])
     package static let keyRotate = CommandSpecification(
         "key rotate", "change the keys that data is written with",
-        options: [.rewrite, .dryRun])
+        options: [.dryRun])
 }
 
 // MARK: The program itself

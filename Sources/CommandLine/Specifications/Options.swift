@@ -133,6 +133,10 @@ extension OptionSpecification {
         "recipient", value: .required("RECIPIENT"), "an age recipient (age1...)")
     package static let label = OptionSpecification(
         "label", value: .required("TEXT"), "whose key it is, for key list")
+    package static let writer = OptionSpecification(
+        "writer", "let the key back up, but read no contents")
+    package static let own = OptionSpecification(
+        "own", "remove the key in use, too")
     package static let rewrite = OptionSpecification(
         "rewrite", "also store everything again under the new keys")
     package static let compromised = OptionSpecification(

@@ -1,0 +1,114 @@
+import Storage
+import Capture
+import Configuration
+import Format
+import Repository
+import Synchronization
+
+/// Counts what a backup does, for the line on the terminal and for the summary.
+final class BackupMeter: CaptureProgress {
+    private struct Counts {
+        var entries: Int64 = 0
+        var read: Int64 = 0
+    }
+
+    private let line: ProgressLine
+    private let counts = Mutex(Counts())
+
+    init(_ line: ProgressLine) {
+        self.line = line
+    }
+
+    var entries: Int64 { counts.withLock { $0.entries } }
+    var bytesRead: Int64 { counts.withLock { $0.read } }
+
+    /// The last archive tells roughly how much there will be.
+    func expect(_ base: Archive?) {
+        counts.withLock { $0 = Counts() }
+        let entries = base?.sources.reduce(0) { $0 + $1.statistics.entries }
+        line.update {
+            $0.items = 0
+            $0.bytes = 0
+            $0.totalItems = entries.map { Int64($0) }
+        }
+    }
+
+    func entry(_ path: EntryPath) {
+        let entries = counts.withLock { counts in
+            counts.entries += 1
+            return counts.entries
+        }
+        guard entries & 15 == 0 else { return }
+        line.update {
+            $0.items = entries
+            $0.current = "\(path)"
+        }
+    }
+
+    func read(_ count: Int) {
+        let read = counts.withLock { counts in
+            counts.read += Int64(count)
+            return counts.read
+        }
+        line.update { $0.bytes = read }
+    }
+
+    func stored(_ count: Int) {}
+}
+
+extension BackupCommand {
+    /// The summary, and the exit code that says whether anything is amiss.
+    func report(
+        _ result: Backup.Result, _ meter: BackupMeter, _ duration: Duration,
+        _ workplace: Workplace
+    ) -> ExitCode {
+        let output = workplace.invocation.output
+        let total = result.archive.sources.reduce(into: Archive.Statistics()) {
+            $0.files += $1.statistics.files
+            $0.bytes += $1.statistics.bytes
+        }
+        output.line(
+            "archive \(result.archive.number) of \(workplace.timeline.name): "
+                + "\(HumanText.count(Int64(total.files), "file")), "
+                + "\(HumanText.size(Int64(total.bytes))); "
+                + "read \(HumanText.size(meter.bytesRead)), "
+                + "added \(HumanText.size(Int64(result.storedByteCount))) "
+                + "in \(HumanText.duration(duration))")
+        output.record("backup", members(result, meter, total, duration, workplace))
+        if case .embedded(let folder) = workplace.settings.repository {
+            output.note("kept in \(folder), on this machine only")
+        }
+        return judge(result, output)
+    }
+
+    private func judge(_ result: Backup.Result, _ output: Output) -> ExitCode {
+        for reason in result.archive.suspicion?.reasons ?? [] {
+            output.warning(
+                "archive \(result.archive.number) is suspect: \(reason)",
+                hint: "if that is meant: holdfast accept \(result.archive.number)")
+        }
+        for path in result.incomplete { output.warning("not backed up as it should be: \(path)") }
+        let unnamed = result.incompleteCount - result.incomplete.count
+        if unnamed > 0 { output.warning("and \(HumanText.count(Int64(unnamed), "path")) more") }
+        return result.incompleteCount > 0 ? .incomplete : .done
+    }
+
+    private func members(
+        _ result: Backup.Result, _ meter: BackupMeter, _ total: Archive.Statistics,
+        _ duration: Duration, _ workplace: Workplace
+    ) -> [JSONValue.Member] {
+        let counts = workplace.store.counts
+        return [
+            .init("timeline", .string(workplace.timeline.name.text)),
+            .init("archive", .integer(Int64(result.archive.number.value))),
+            .init("files", .integer(Int64(total.files))),
+            .init("bytes", .integer(Int64(total.bytes))),
+            .init("bytesRead", .integer(meter.bytesRead)),
+            .init("bytesAdded", .integer(Int64(result.storedByteCount))),
+            .init("milliseconds", .integer(Int64(duration / .milliseconds(1)))),
+            .init("requests", .integer(Int64(counts.requests))),
+            .init("suspect", .bool(result.archive.suspicion != nil)),
+            .init("incomplete", .integer(Int64(result.incompleteCount))),
+        ]
+    }
+}

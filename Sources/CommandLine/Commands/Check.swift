@@ -1,0 +1,66 @@
+import Configuration
+import Format
+import Repository
+
+extension Command {
+    static let check = Command(.check) { invocation in
+        let percent = try dataPercent(invocation)
+        let workplace = try await Workplace.open(invocation)
+        let progress = ProgressLine("checking", on: invocation.output)
+        let report = try await Check(workplace.timeline).run(dataPercent: percent) { done, total in
+            progress.update {
+                $0.items = Int64(done)
+                $0.totalItems = Int64(total)
+            }
+        }
+        progress.finish()
+        return print(report, percent, invocation.output)
+    }
+}
+
+private func dataPercent(_ invocation: Invocation) throws -> Int {
+    guard invocation.arguments.has(.readData) else { return 0 }
+    guard let text = invocation.arguments.value(.readData), !text.isEmpty else { return 100 }
+    let digits = text.hasSuffix("%") ? String(text.dropLast()) : text
+    guard let percent = Int(digits), (1...100).contains(percent) else {
+        throw UsageError.invalidValue(
+            text, option: "--read-data", reason: "is no share between 1 and 100",
+            hint: "--read-data=10")
+    }
+    return percent
+}
+
+private func print(_ report: Check.Report, _ percent: Int, _ output: Output) -> ExitCode {
+    for problem in report.problems {
+        let archives = problem.archives.map { "\($0)" }.joined(separator: ", ")
+        output.line(
+            "damaged: \(problem.subject): \(problem.reason) (needed by archive \(archives))")
+        output.record(
+            "problem",
+            [
+                .init("object", .string(problem.subject)), .init("reason", .string(problem.reason)),
+                .init("archives", .array(problem.archives.map { .integer(Int64($0.value)) })),
+            ])
+    }
+    output.line(
+        "checked \(HumanText.count(Int64(report.archiveCount), "archive")), "
+            + "\(HumanText.count(Int64(report.packCount), "pack")), "
+            + "\(HumanText.size(Int64(report.byteCount))); "
+            + (percent == 0
+                ? "data was not read (--read-data)"
+                : "read \(HumanText.count(Int64(report.chunksRead), "chunk"))"))
+    output.record(
+        "check",
+        [
+            .init("archives", .integer(Int64(report.archiveCount))),
+            .init("packs", .integer(Int64(report.packCount))),
+            .init("bytes", .integer(Int64(report.byteCount))),
+            .init("chunksRead", .integer(Int64(report.chunksRead))),
+            .init("problems", .integer(Int64(report.problems.count))),
+        ])
+    guard !report.problems.isEmpty else { return .done }
+    output.warning(
+        "\(HumanText.count(Int64(report.problems.count), "problem")) found",
+        hint: "holdfast repair saves what is whole")
+    return .corrupt
+}

@@ -1,0 +1,175 @@
+import Configuration
+import Format
+import Repository
+
+extension Command {
+    static let forget = Command(.forget) { invocation in
+        try await ForgetCommand(invocation).run()
+    }
+}
+
+/// Plans what to forget, prints it, asks when it is much, then does it.
+private struct ForgetCommand {
+    /// Left-overs of writers that may still be at work are left alone for so long.
+    private static let leftoverAge: Int64 = 3600
+
+    private let invocation: Invocation
+    private var output: Output { invocation.output }
+
+    init(_ invocation: Invocation) {
+        self.invocation = invocation
+    }
+
+    func run() async throws -> ExitCode {
+        let workplace = try await Workplace.open(invocation)
+        let archives = try await History(workplace.timeline).slots().archives
+        let pins = try await Pins(workplace.timeline).numbers()
+        let plan = try plan(archives, pins, workplace.settings)
+        print(plan, archives)
+        if invocation.arguments.has(.dryRun) { return .done }
+        try confirm(plan, of: archives.count)
+        let forgotten = try await Forget(workplace.timeline).forget(plan.forgotten)
+        if !forgotten.isEmpty {
+            output.line("forgot \(HumanText.count(Int64(forgotten.count), "archive"))")
+        }
+        guard invocation.arguments.has(.prune) else {
+            if !forgotten.isEmpty { output.note("holdfast forget --prune frees what they took") }
+            return .done
+        }
+        return try await prune(workplace.timeline)
+    }
+
+    private struct Plan {
+        let forgotten: [ArchiveNumber]
+        let reasons: [ArchiveNumber: [String]]
+    }
+
+    private func plan(
+        _ archives: [Archive], _ pins: Set<ArchiveNumber>, _ settings: Settings
+    ) throws -> Plan {
+        let named = try numbers(invocation)
+        let reasons = try retention(settings).reasons(archives.map(item))
+        let heads = heads(archives)
+        if !named.isEmpty {
+            let refused = named.filter { heads.contains($0) || pins.contains($0) }
+            guard refused.isEmpty else {
+                throw Failure(
+                    "forget archive \(refused[0]): it is the newest, or pinned",
+                    hint: pins.contains(refused[0]) ? "holdfast unpin \(refused[0])" : nil)
+            }
+            return Plan(forgotten: named, reasons: [:])
+        }
+        guard !isWithoutRules(settings) else {
+            guard invocation.arguments.has(.prune) else {
+                throw UsageError.other(
+                    "forget needs numbers, keep rules or --prune",
+                    hint: "holdfast forget --keep-daily 7 --keep-weekly 4")
+            }
+            return Plan(forgotten: [], reasons: [:])
+        }
+        let forgotten = archives.map(\.number).filter {
+            reasons[$0] == nil && !heads.contains($0) && !pins.contains($0)
+        }
+        return Plan(forgotten: forgotten, reasons: reasons)
+    }
+
+    private func heads(_ archives: [Archive]) -> Set<ArchiveNumber> {
+        guard let last = archives.last else { return [] }
+        let suspicion = last.suspicion.map { [$0.lastGood] } ?? []
+        return Set([last.number] + (last.forkOf.map { [$0] } ?? []) + suspicion)
+    }
+
+    private func print(_ plan: Plan, _ archives: [Archive]) {
+        for archive in archives {
+            let isForgotten = plan.forgotten.contains(archive.number)
+            let reasons = plan.reasons[archive.number]?.joined(separator: ", ") ?? ""
+            let time = HumanText.time(archive.time.seconds, in: invocation.zone)
+            if isForgotten { output.line("forget  \(archive.number)  \(time)") }
+            if !isForgotten, !reasons.isEmpty {
+                output.detail("keep    \(archive.number)  \(time)  \(reasons)")
+            }
+            output.record(
+                isForgotten ? "forget" : "keep",
+                [
+                    .init("archive", .integer(Int64(archive.number.value))),
+                    .init(
+                        "reasons", .array((plan.reasons[archive.number] ?? []).map { .string($0) })),
+                ])
+        }
+    }
+
+    /// More than half of all archives go only when somebody says so.
+    private func confirm(_ plan: Plan, of count: Int) throws {
+        guard plan.forgotten.count * 2 > count, !invocation.arguments.has(.yes) else { return }
+        let question = "forget \(plan.forgotten.count) of \(count) archives?"
+        guard let answer = try invocation.prompt.confirm(question) else {
+            throw Failure(
+                "forget \(plan.forgotten.count) of \(count) archives: that is more than half",
+                hint: "add --yes when it is meant")
+        }
+        guard answer else { throw Failure("forget: not done") }
+    }
+
+    private func prune(_ timeline: Timeline) async throws -> ExitCode {
+        let prune = Prune(timeline)
+        let plan = try await prune.plan()
+        try await prune.apply(plan)
+        let leftovers = Leftovers(timeline)
+        let left = try await leftovers.plan(olderThan: Self.leftoverAge)
+        try await leftovers.apply(left)
+        let freed = plan.byteCount + left.byteCount
+        let packs = plan.packs.count + left.components.count
+        output.line(
+            "freed \(HumanText.size(Int64(freed))) in \(HumanText.count(Int64(packs), "pack"))")
+        output.record(
+            "prune",
+            [
+                .init("packs", .integer(Int64(packs))), .init("bytes", .integer(Int64(freed))),
+            ])
+        return .done
+    }
+}
+
+// MARK: - Rules
+
+extension ForgetCommand {
+    /// Flags take the place of all configured rules.
+    private func retention(_ settings: Settings) throws -> Retention {
+        let keep = settings.keep
+        var retention = Retention()
+        retention.last = keep.last
+        retention.within = keep.within.map { Int64($0 / .seconds(1)) }
+        retention.hourly = keep.hourly
+        retention.daily = keep.daily
+        retention.weekly = keep.weekly
+        retention.monthly = keep.monthly
+        retention.yearly = keep.yearly
+        retention.tags = Set(invocation.arguments.values(.keepTag))
+        return retention
+    }
+
+    private func isWithoutRules(_ settings: Settings) -> Bool {
+        settings.keep.isEmpty && !invocation.arguments.has(.keepTag)
+    }
+
+    private func item(_ archive: Archive) -> Retention.Item {
+        let civil = invocation.zone.civil(archive.time.seconds)
+        let local =
+            archive.time.seconds + Int64(invocation.zone.offset(archive.time.seconds).seconds)
+        let day = local.floorDivided(by: 86_400)
+        return Retention.Item(
+            number: archive.number, time: archive.time.seconds, tags: archive.tags,
+            periods: Retention.Periods(
+                hour: local.floorDivided(by: 3600), day: day,
+                // The first of January 1970 was a Thursday; weeks begin on Mondays.
+                week: (day + 3).floorDivided(by: 7),
+                month: Int64(civil.year) * 12 + Int64(civil.month), year: Int64(civil.year)))
+    }
+}
+
+extension Int64 {
+    fileprivate func floorDivided(by divisor: Int64) -> Int64 {
+        let quotient = self / divisor
+        return self % divisor < 0 ? quotient - 1 : quotient
+    }
+}

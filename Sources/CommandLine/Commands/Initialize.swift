@@ -1,0 +1,43 @@
+import Storage
+import Configuration
+import Format
+import Repository
+
+extension Command {
+    static let initialize = Command(.initialize) { invocation in
+        let settings = try invocation.settings()
+        let making = RepositoryMaking(invocation)
+        let passphrases = Passphrases(invocation: invocation)
+        let recovery = invocation.arguments.has(.recovery) ? try passphrases.made() : nil
+        let made =
+            if invocation.arguments.has(.passphrase) {
+                try await making.make(settings, passphrase: try passphrases.asked("passphrase"))
+            } else {
+                try await making.make(settings, recovery: recovery?.passphrase)
+            }
+        report(made, recovery: recovery?.text, invocation.output)
+        return .done
+    }
+}
+
+private func report(_ made: RepositoryMaking.Made, recovery: String?, _ output: Output) {
+    let place = made.workplace.store.properties.name
+    let fingerprint = made.workplace.repository.keyring.fingerprint
+    output.line("made a repository in \(place)")
+    output.line("fingerprint \(fingerprint): add #\(fingerprint) to its address to accept no other")
+    if let file = made.newKeyFile {
+        output.line("made the key file \(file)")
+        output.line("keep a copy of it somewhere safe: without it nothing can be restored")
+    }
+    if let recovery { output.line("recovery passphrase, shown this once: \(recovery)") }
+    if recovery == nil {
+        output.note("a single key opens this repository; holdfast key add gives it a second one")
+    }
+    var members: [JSONValue.Member] = [
+        .init("repository", .string(place)), .init("fingerprint", .string(fingerprint)),
+    ]
+    if let recipient = made.recipient { members.append(.init("recipient", .string(recipient))) }
+    if let file = made.newKeyFile { members.append(.init("keyFile", .string(file))) }
+    if let recovery { members.append(.init("recoveryPassphrase", .string(recovery))) }
+    output.record("init", members)
+}

@@ -1,0 +1,107 @@
+import Configuration
+import Format
+import Repository
+
+extension Command {
+    static let list = Command(.list) { invocation in
+        let workplace = try await Workplace.open(invocation)
+        let slots = try await History(workplace.timeline).slots()
+        let pins = try await Pins(workplace.timeline).numbers()
+        let listing = ArchiveListing(invocation, pins: pins)
+        listing.print(slots.archives.filter { isWanted($0, invocation.arguments) })
+        if slots.archives.isEmpty {
+            invocation.output.note("timeline \(workplace.timeline.name) has no archive yet")
+        }
+        return .done
+    }
+}
+
+private func isWanted(_ archive: Archive, _ arguments: ParsedArguments) -> Bool {
+    let tags = arguments.values(.tag)
+    guard tags.isEmpty || !Set(tags).isDisjoint(with: archive.tags) else { return false }
+    if arguments.has(.all) { return true }
+    return archive.purpose != .fence && (!archive.isFork || arguments.has(.forks))
+}
+
+/// Archives as rows for people and as objects for programs.
+struct ArchiveListing {
+    private let invocation: Invocation
+    private let pins: Set<ArchiveNumber>
+
+    init(_ invocation: Invocation, pins: Set<ArchiveNumber>) {
+        self.invocation = invocation
+        self.pins = pins
+    }
+
+    func print(_ archives: [Archive]) {
+        var table = Table([
+            ("archive", .right), ("time", .left), ("age", .left), ("files", .right),
+            ("size", .right), ("commit", .left), ("tags", .left), ("", .left),
+        ])
+        for archive in archives {
+            table.add(row(archive))
+            invocation.output.record("archive", ArchiveText.members(archive, pins: pins))
+        }
+        guard !table.isEmpty else { return }
+        for line in table.lines(on: invocation.output.terminal) { invocation.output.line(line) }
+    }
+
+    private func row(_ archive: Archive) -> [String] {
+        let total = ArchiveText.total(archive)
+        return [
+            "\(archive.number)", HumanText.time(archive.time.seconds, in: invocation.zone),
+            HumanText.age(of: archive.time.seconds, now: invocation.now()), "\(total.files)",
+            HumanText.size(Int64(total.bytes)), archive.commit.map { String($0.prefix(10)) } ?? "",
+            archive.tags.joined(separator: ","),
+            ArchiveText.marks(archive, pins: pins).joined(separator: ", "),
+        ]
+    }
+}
+
+/// How archives are described wherever they appear.
+enum ArchiveText {
+    static func total(_ archive: Archive) -> Archive.Statistics {
+        archive.sources.reduce(into: Archive.Statistics()) {
+            $0.entries += $1.statistics.entries
+            $0.files += $1.statistics.files
+            $0.bytes += $1.statistics.bytes
+        }
+    }
+
+    /// What is particular about an archive, in words.
+    static func marks(_ archive: Archive, pins: Set<ArchiveNumber>) -> [String] {
+        var marks: [String] = []
+        if pins.contains(archive.number) { marks.append("pinned") }
+        if archive.suspicion != nil { marks.append("suspect") }
+        if let main = archive.forkOf { marks.append("fork of \(main)") }
+        switch archive.purpose {
+        case .backup: break
+        case .fence: marks.append("fence")
+        case .rollback: marks.append("rollback")
+        case .repair: marks.append("repaired")
+        case .copy: marks.append("copied")
+        case .accept: marks.append("accepted")
+        case .imported: marks.append("imported")
+        }
+        if archive.sources.contains(where: { !$0.incomplete.isEmpty }) {
+            marks.append("incomplete")
+        }
+        return marks
+    }
+
+    static func members(_ archive: Archive, pins: Set<ArchiveNumber>) -> [JSONValue.Member] {
+        let total = total(archive)
+        var members: [JSONValue.Member] = [
+            .init("archive", .integer(Int64(archive.number.value))),
+            .init("time", .string(HumanText.timestamp(archive.time.seconds))),
+            .init("files", .integer(Int64(total.files))),
+            .init("bytes", .integer(Int64(total.bytes))),
+            .init("host", .string(archive.writer.host)),
+            .init("tags", .array(archive.tags.map { .string($0) })),
+            .init("marks", .array(marks(archive, pins: pins).map { .string($0) })),
+        ]
+        if let commit = archive.commit { members.append(.init("commit", .string(commit))) }
+        if let image = archive.image { members.append(.init("image", .string(image))) }
+        return members
+    }
+}

@@ -1,0 +1,46 @@
+import Configuration
+import Format
+import Repository
+
+extension Command {
+    static let pin = Command(.pin) { invocation in
+        let workplace = try await Workplace.open(invocation)
+        for number in try numbers(invocation) {
+            try await Pins(workplace.timeline).pin(number, reason: "")
+            invocation.output.line("pinned archive \(number)")
+            invocation.output.record("pin", [.init("archive", .integer(Int64(number.value)))])
+        }
+        return .done
+    }
+
+    static let unpin = Command(.unpin) { invocation in
+        let workplace = try await Workplace.open(invocation)
+        for number in try numbers(invocation) {
+            try await Pins(workplace.timeline).unpin(number)
+            invocation.output.line("unpinned archive \(number)")
+            invocation.output.record("unpin", [.init("archive", .integer(Int64(number.value)))])
+        }
+        return .done
+    }
+
+    static let accept = Command(.accept) { invocation in
+        let workplace = try await Workplace.open(invocation)
+        let accepted = try await Recommit(workplace.timeline).accept(try numbers(invocation)[0])
+        invocation.output.line(
+            "accepted: archive \(accepted.number) holds the same and is the newest to restore")
+        invocation.output.record(
+            "accept", [.init("archive", .integer(Int64(accepted.number.value)))])
+        return .done
+    }
+}
+
+/// The archive numbers among the words of the command line.
+func numbers(_ invocation: Invocation) throws -> [ArchiveNumber] {
+    try invocation.arguments.words.map { word in
+        guard let value = UInt64(word), let number = try? ArchiveNumber(value) else {
+            throw UsageError.other(
+                "\"\(word)\" is no archive's number", hint: "holdfast list shows the numbers")
+        }
+        return number
+    }
+}

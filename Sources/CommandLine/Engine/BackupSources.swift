@@ -1,0 +1,130 @@
+import Capture
+import Configuration
+import Files
+import Format
+import Patterns
+import Repository
+
+/// Turns configured sources, or paths of the command line, into what a backup reads.
+struct BackupSources {
+    let workplace: Workplace
+    /// Given on the command line instead of the configured ones.
+    let paths: [String]
+    let rules: CaptureRules
+    let scanStart: FileTime
+
+    private var settings: Settings { workplace.settings }
+
+    /// One source, where it lies on this machine.
+    struct Place {
+        let name: String
+        /// As archives record it.
+        let recorded: String
+        let absolute: String
+        let exclude: [String]
+        let isOptional: Bool
+    }
+
+    func places() throws -> [Place] {
+        let places =
+            try paths.isEmpty ? settings.sources.map(configured) : paths.map(named)
+        guard !places.isEmpty else {
+            throw UsageError.other(
+                "there is nothing to back up",
+                hint: "holdfast backup PATH, or sources in holdfast.json")
+        }
+        for (index, place) in places.enumerated()
+        where places[..<index].contains(where: { $0.name == place.name }) {
+            throw UsageError.other(
+                "two sources are called \"\(place.name)\"",
+                hint: "give one of them another \"name\" in holdfast.json")
+        }
+        return places
+    }
+
+    private func configured(_ source: SourceSetting) throws -> Place {
+        guard case .path(let path) = source.kind else {
+            throw Failure(
+                "back up \(source.name): this version takes files and folders only, no \(source.kind.word)",
+                hint: "remove it from the sources, or update holdfast", exitCode: .usage)
+        }
+        return Place(
+            name: source.name, recorded: path,
+            absolute: Path.absolute(path, in: settings.projectFolder), exclude: source.exclude,
+            isOptional: source.isOptional)
+    }
+
+    /// A path that is a configured source is that source.
+    private func named(_ path: String) throws -> Place {
+        let absolute = Path.absolute(path, in: workplace.invocation.directory)
+        for source in settings.sources {
+            guard let place = try? configured(source), place.absolute == absolute else { continue }
+            return place
+        }
+        let recorded = Path.relative(absolute, to: settings.projectFolder) ?? absolute
+        let name = recorded.hasPrefix("/") || recorded == "." ? Path.name(absolute) : recorded
+        return Place(
+            name: name.isEmpty ? "root" : name, recorded: recorded, absolute: absolute,
+            exclude: [], isOptional: false)
+    }
+
+    /// What to read, and what to take over from the base because it was not asked for.
+    func plan(_ base: Archive?, _ state: LocalState.Contents?) throws -> [PlannedSource] {
+        let places = try places()
+        var planned = try places.compactMap { try plan($0, base, state) }
+        guard !paths.isEmpty, let base else { return planned }
+        for source in base.sources where !planned.contains(where: { $0.name == source.name }) {
+            planned.append(
+                PlannedSource(
+                    name: source.name, path: source.path, carriedBecause: "not asked for",
+                    source: nil))
+        }
+        return planned
+    }
+
+    private func plan(
+        _ place: Place, _ base: Archive?, _ state: LocalState.Contents?
+    ) throws -> PlannedSource? {
+        let root = try FilePath(place.absolute)
+        let recorded = Array(place.recorded.utf8)
+        guard try exists(root) else {
+            return try missing(place, base)
+        }
+        var rules = rules
+        rules.excludes = settings.exclude + place.exclude + rules.excludes
+        let signatures = state.flatMap { state in
+            state.id == base?.id
+                ? state.sources.first { $0.name == place.name && $0.root == root.bytes } : nil
+        }
+        return PlannedSource(
+            name: place.name, path: recorded,
+            signatures: signatures.map { Signatures($0.signatures) }
+        ) { [rules, scanStart] in
+            try DirectorySource(root: root, rules: rules, scanStart: scanStart)
+        }
+    }
+
+    /// An optional source may be absent; then the base's state of it is kept.
+    private func missing(_ place: Place, _ base: Archive?) throws -> PlannedSource? {
+        guard place.isOptional else {
+            throw Failure(
+                "back up \(place.name): there is nothing at \(place.absolute)",
+                hint: "correct the path; or say \"optional: true\" of the source in holdfast.json")
+        }
+        guard base?.sources.contains(where: { $0.name == place.name }) == true else { return nil }
+        return PlannedSource(
+            name: place.name, path: Array(place.recorded.utf8), carriedBecause: "it is not there",
+            source: nil)
+    }
+
+    private func exists(_ path: FilePath) throws -> Bool {
+        guard path.bytes != [UInt8(ascii: "/")] else { return true }
+        let (folder, name) = try path.split()
+        do throws(FileError) {
+            return try Directory.open(folder).statusIfPresent(name) != nil
+        } catch {
+            guard error.isNotFound || error.isNotDirectory else { throw error }
+            return false
+        }
+    }
+}

@@ -1,0 +1,85 @@
+import Age
+import Configuration
+import Cryptography
+import Files
+import Format
+import Repository
+import Storage
+
+/// Finds and opens the repository that the settings name.
+struct Opening {
+    private static let largestKeyFile = 1 << 20
+
+    let invocation: Invocation
+    let settings: Settings
+
+    /// The store of a configured repository, or of the embedded one.
+    func store() throws -> FolderStore {
+        switch settings.repository {
+        case .embedded(let folder): return FolderStore(try FilePath(folder))
+        case .missing(let hint):
+            throw Failure(
+                "find the repository: none is configured", hint: hint, exitCode: .noRepository)
+        case .configured(let address):
+            guard case .folder(let path) = address.location else {
+                throw Failure(
+                    "open \(address): this version keeps repositories in folders only",
+                    hint: "--repository FOLDER", exitCode: .noRepository)
+            }
+            return FolderStore(try FilePath(path))
+        }
+    }
+
+    var fingerprint: String? {
+        guard case .configured(let address) = settings.repository else { return nil }
+        return address.fingerprint
+    }
+
+    /// What opens the repository; nothing is guessed.
+    func credential() throws -> Credential {
+        switch settings.keySource {
+        case nil: return Credential()
+        case .key(let text):
+            let bytes = Array(text.exposed.utf8)
+            return Credential(identities: try KeyFile.parse(bytes.span))
+        case .keyFile(let path): return try keyFile(path)
+        case .defaultKeyFile(let path):
+            do {
+                return try keyFile(path)
+            } catch let error as FileError where error.isNotFound {
+                return Credential()
+            }
+        case .passphrase(let text): return passphrase(Array(text.exposed.utf8))
+        case .passphraseFile(let path):
+            var bytes = try WholeFile.read(FilePath(path), limit: Self.largestKeyFile)
+            while let last = bytes.last, last == 0x0A || last == 0x0D { bytes.removeLast() }
+            return passphrase(bytes)
+        }
+    }
+
+    private func keyFile(_ path: String) throws -> Credential {
+        let bytes = try WholeFile.read(FilePath(path), limit: Self.largestKeyFile)
+        return Credential(identities: try KeyFile.parse(bytes.span))
+    }
+
+    private func passphrase(_ bytes: [UInt8]) -> Credential {
+        Credential(passphrase: Passphrase(Secret(copying: bytes.span)))
+    }
+
+    var surroundings: Repository.Surroundings {
+        Repository.Surroundings(
+            random: SystemRandom(), now: { Timestamp(FileTime.now()) },
+            host: ProcessFacts.hostName, program: "holdfast \(Program.version)")
+    }
+
+    func open(_ store: any ObjectStore) async throws -> Repository {
+        try await Door(store, surroundings).open(
+            with: try credential(), expecting: fingerprint)
+    }
+}
+
+extension Timestamp {
+    init(_ time: FileTime) {
+        self.init(seconds: time.seconds, nanoseconds: time.nanoseconds)
+    }
+}

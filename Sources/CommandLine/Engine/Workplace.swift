@@ -1,0 +1,72 @@
+import Configuration
+import Files
+import Format
+import Repository
+import Storage
+
+/// What nearly every command works on: the opened repository and the timeline of this app.
+struct Workplace {
+    let invocation: Invocation
+    let settings: Settings
+    let store: CountingStore
+    let repository: Repository
+    var timeline: Timeline
+    /// Where this machine remembers things between runs.
+    let stateRoot: FilePath
+
+    static func open(
+        _ invocation: Invocation, _ flags: [Flag] = []
+    ) async throws -> Workplace {
+        let settings = try invocation.settings(flags)
+        let opening = Opening(invocation: invocation, settings: settings)
+        return try await Workplace(opening, store: opening.store()) { try await opening.open($0) }
+    }
+
+    init(
+        _ opening: Opening, store base: FolderStore,
+        open: (any ObjectStore) async throws -> Repository
+    ) async throws {
+        invocation = opening.invocation
+        settings = opening.settings
+        store = CountingStore(base)
+        repository = try await open(store)
+        timeline = repository.timeline(try Timeline.Name(settings.timeline))
+        stateRoot = try Self.stateRoot(invocation.environment)
+    }
+
+    /// Follows the XDG rules for what may be lost without harm.
+    private static func stateRoot(_ environment: [String: String]) throws -> FilePath {
+        if let folder = environment["XDG_STATE_HOME"], folder.hasPrefix("/") {
+            return try FilePath(folder + "/holdfast")
+        }
+        guard let home = environment["HOME"], home.hasPrefix("/") else {
+            return try FilePath("/var/tmp/holdfast-\(ProcessFacts.effectiveUser)")
+        }
+        return try FilePath(home + "/.local/state/holdfast")
+    }
+
+    var localState: LocalState {
+        get throws { try LocalState(root: stateRoot, timeline) }
+    }
+
+    /// Sealed metadata near at hand.
+    var cache: MetadataFolder? { try? MetadataFolder(root: stateRoot, timeline) }
+
+    /// The archive that the command line names, told to whoever watches.
+    func archive() async throws -> (archive: Archive, rest: [String]) {
+        let (selection, rest) = try invocation.archive()
+        let archive = try await ArchiveFinder(timeline).find(ArchiveFinder.Selection(selection))
+        return (archive, rest)
+    }
+}
+
+extension ArchiveFinder.Selection {
+    init(_ selection: ArchiveSelection) {
+        switch selection {
+        case .reference(.number(let number)): self = .number(number)
+        case .reference(.latest(let back)): self = .latest(back: back)
+        case .at(let seconds): self = .at(seconds: seconds)
+        case .before(let commit): self = .before(commit: commit)
+        }
+    }
+}
