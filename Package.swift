@@ -83,9 +83,12 @@ let package = Package(
         tests(
             "Repository", "Age", "Compression", "Cryptography", "Files", "Format", "Storage",
             "TestSupport"),
-        tests("Capture", "Cryptography", "Files", "Format", "Repository", "Storage", "TestSupport"),
         tests(
-            "Restoration", "Capture", "Cryptography", "Files", "Format", "Repository", "Storage",
+            "Capture", "Age", "Cryptography", "Files", "Format", "Repository", "Storage",
+            "TestSupport"),
+        tests(
+            "Restoration", "Age", "Capture", "Cryptography", "Files", "Format", "Repository",
+            "Storage",
             "TestSupport"),
         tests("Configuration", "TestSupport"),
         tests("CommandLine", "Configuration", "Files", "TestSupport", exclude: ["Scripts"]),

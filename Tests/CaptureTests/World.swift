@@ -1,3 +1,4 @@
+import Age
 import Cryptography
 import Files
 import Format
@@ -19,8 +20,9 @@ final class World: Sendable {
         self.store = store
         folder = try TemporaryDirectory()
         let random = SystemRandom()
+        let holder = KeyFingerprint(try Identity.generate(using: random).recipient)
         let repository = Repository(
-            store: store, keyring: try keyring ?? Keyring.make(random: random),
+            store: store, keyring: try keyring ?? Keyring.make(for: holder, random: random),
             surroundings: Repository.Surroundings(
                 random: random, now: { Timestamp(seconds: 5) }, host: "test", program: "test"))
         timeline = repository.timeline(try Timeline.Name("app"))

@@ -1,3 +1,4 @@
+import Age
 import Capture
 import Cryptography
 import Files
@@ -24,8 +25,9 @@ final class World: Sendable {
         try space.directory.makeDirectory("source", mode: 0o755)
         source = try space.directory.openDirectory("source")
         let random = SystemRandom()
+        let holder = KeyFingerprint(try Identity.generate(using: random).recipient)
         let repository = Repository(
-            store: store, keyring: try Keyring.make(random: random),
+            store: store, keyring: try Keyring.make(for: holder, random: random),
             surroundings: Repository.Surroundings(
                 random: random, now: { Timestamp(seconds: 5) }, host: "test", program: "test"))
         timeline = repository.timeline(try Timeline.Name("app"))
