@@ -54,11 +54,17 @@ extension Secret {
         // Written only before the secret's `init` returns and in `deinit`, so threads may share it.
         nonisolated(unsafe) let bytes: UnsafeMutableBufferPointer<UInt8>
 
-        private static let arenaIsReady: Bool = CRYPTO_secure_malloc_init(128 << 10, 32) != 0
+        private static let arenaCount = 256 << 10
+        private static let arenaIsReady = CRYPTO_secure_malloc_init(arenaCount, 32) != 0
+
+        /// OpenSSL keeps its private keys there too and fails without, so half of it is theirs.
+        private static var arenaHasRoom: Bool {
+            arenaIsReady && CRYPTO_secure_used() < arenaCount / 2
+        }
 
         init(count: Int) {
             let size = max(count, 1)
-            let locked = Self.arenaIsReady ? unsafe CRYPTO_secure_malloc(size, #file, #line) : nil
+            let locked = Self.arenaHasRoom ? unsafe CRYPTO_secure_malloc(size, #file, #line) : nil
             guard let memory = unsafe locked ?? CRYPTO_malloc(size, #file, #line) else {
                 preconditionFailure("internal error: no memory for a secret")
             }
