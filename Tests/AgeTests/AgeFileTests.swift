@@ -127,6 +127,33 @@ import Testing
         }
     }
 
+    @Test func `an empty last chunk after a full one is refused, though its seal holds`() throws {
+        let full = pattern(Self.chunk)
+        for endsEmpty in [false, true] {
+            let fileKey = try FileKey(using: Foretold())
+            let stanza = try X25519Stanza.wrap(
+                fileKey, to: identity.recipient, using: SystemRandom())
+            let nonce = pattern(PayloadCipher.nonceCount)
+            let payload = try PayloadCipher(fileKey, nonce: nonce)
+            var file = try Header(stanzas: [stanza], fileKey: fileKey).encode() + nonce
+            try payload.seal(full.span, number: 0, isLast: !endsEmpty, into: &file)
+            if endsEmpty {
+                try payload.seal([UInt8]().span, number: 1, isLast: true, into: &file)
+            }
+            let reading = try Reading(file, [identity])
+            #expect(reading.released == full)
+            #expect(reading.error?.kind == (endsEmpty ? .damagedPayload : nil))
+            let error: AgeError?
+            do {
+                #expect(try AgeFile.decrypt(file, [identity]) == full)
+                error = nil
+            } catch let failure as AgeError {
+                error = failure
+            }
+            #expect(error?.kind == reading.error?.kind)
+        }
+    }
+
     @Test func `a reader stays at its end`() throws {
         let file = try AgeFile.encrypt(pattern(5), to: [identity.recipient])
         var reader = try AgeReader(identities: [identity], source: pieces(file, of: .max))
