@@ -95,3 +95,11 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+// Linked with libFuzzer, which brings its own `main`: for Scripts/soak alone.
+if Context.environment["HOLDFAST_FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "Fuzzing", dependencies: ["Format"], path: "Tests/Fuzzing", exclude: ["Seeds"],
+            swiftSettings: settings))
+}
