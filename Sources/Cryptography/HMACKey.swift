@@ -43,8 +43,9 @@ package struct HMACStream: ~Copyable {
 }
 
 /// Owns an `EVP_MAC_CTX`.
+// Not private: a release build needs its metadata where a stream of hashes is stored.
 @safe
-private struct HMACContext: ~Copyable, Sendable {
+struct HMACContext: ~Copyable, Sendable {
     // A key's context is only ever read, to copy it; a stream's has one owner.
     nonisolated(unsafe) let pointer: OpaquePointer
 
