@@ -3,6 +3,7 @@
 package struct ArchiveReader: ~Copyable {
     /// What the headers of one entry may take at most, decompressed.
     private static let mostHeaderBytes = 16 << 20
+    private static let emptyZipCount = 22
 
     private let isZip: Bool
     private let feed: Feed
@@ -11,7 +12,7 @@ package struct ArchiveReader: ~Copyable {
     private let names: NameScope
     private let decoder: EntryDecoder
     private var contents: EntryContents?
-    private var isAtEnd = false
+    private var isAtEnd: Bool
 
     /// Whether a tar file ended without saying so: it may have been cut off between two entries.
     package private(set) var lacksEndMarker = false
@@ -28,7 +29,10 @@ package struct ArchiveReader: ~Copyable {
         // In UTF-8 libarchive composes characters, which changes names; in a zip file it otherwise
         // loses them.
         let names = try NameScope(isZip ? .utf8 : .bytes)
-        try handle.open(isZip ? .zip : .tar)
+        // libarchive doesn't know a zip file of nothing.
+        let isEmpty = try isZip && file.peek(Self.emptyZipCount + 1).count == Self.emptyZipCount
+        if !isEmpty { try handle.open(isZip ? .zip : .tar) }
+        isAtEnd = isEmpty
         self.isZip = isZip
         self.feed = feed
         self.handle = handle

@@ -83,11 +83,30 @@ extension EntryHandle {
     }
 
     private func addRanges(_ entry: TarEntry) {
-        guard let ranges = entry.dataRanges, entry.size > 0 else { return }
+        guard let ranges = entry.wholeBlockRanges, entry.size > 0 else { return }
         // An empty range tells libarchive of a file that is one hole.
         for range in ranges.isEmpty ? [entry.size..<entry.size] : ranges {
             unsafe archive_entry_sparse_add_entry(
                 pointer, range.lowerBound, range.upperBound - range.lowerBound)
+        }
+    }
+}
+
+extension TarEntry {
+    private static let block: Int64 = 512
+
+    /// The data ranges, grown to whole blocks of a tar file: libarchive writes them without gaps,
+    /// GNU tar reads each from a new block on.
+    fileprivate var wholeBlockRanges: [Range<Int64>]? {
+        dataRanges?.reduce(into: []) { grown, range in
+            let start = range.lowerBound / Self.block * Self.block
+            let gap = (Self.block - range.upperBound % Self.block) % Self.block
+            let end = size - range.upperBound < gap ? size : range.upperBound + gap
+            if let last = grown.last, last.upperBound >= start {
+                grown[grown.count - 1] = last.lowerBound..<end
+            } else {
+                grown.append(start..<end)
+            }
         }
     }
 }

@@ -45,6 +45,10 @@ struct EntryRules {
         case .fifo: return "a zip file can't hold named pipes"
         case .characterDevice, .blockDevice: return "a zip file can't hold devices"
         }
+        // Readers take it for a slash.
+        if entry.path.contains(UInt8(ascii: "\\")) {
+            return "a zip file can't hold names with a backslash"
+        }
         // A directory gets a slash.
         if entry.path.count >= Self.mostZipNameBytes { return "the path is too long" }
         return nil

@@ -48,6 +48,9 @@ extension WriteHandle {
         switch format {
         case .tar: break
         case .tarZstd(let level):
+            guard (1...22).contains(level) else {
+                throw ArchiveError(operation, reason: "zstd has no level \(level)")
+            }
             try judge(operation, unsafe archive_write_add_filter_zstd(archive))
             try judge(
                 operation,
