@@ -69,10 +69,8 @@ package struct ArchiveReader: ~Copyable {
             return nil
         }
         contents = EntryContents()
-        var decoded = try decoder.decode(entry)
-        if let remark = handle.remark, !ReadHandle.isHarmless(remark) {
-            decoded.losses.append(remark)
-        }
+        let remark = handle.remark.flatMap { ReadHandle.isHarmless($0) ? nil : $0 }
+        let decoded = try decoder.decode(entry, remark: remark)
         contents = EntryContents(of: decoded)
         return decoded
     }

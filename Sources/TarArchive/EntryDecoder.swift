@@ -5,7 +5,11 @@ struct EntryDecoder {
 
     let accountNumber: (Account) -> UInt32?
 
-    func decode(_ handle: borrowing EntryHandle) throws(ArchiveError) -> TarEntry {
+    /// Takes what libarchive said of the entry for a loss: as it says so of access control lists
+    /// that it could read in part alone, none is taken then.
+    func decode(
+        _ handle: borrowing EntryHandle, remark: String?
+    ) throws(ArchiveError) -> TarEntry {
         guard let path = handle.path, !path.isEmpty else {
             throw ArchiveError("read an entry", reason: "it has no name that can be read")
         }
@@ -21,7 +25,11 @@ struct EntryDecoder {
         try takeOwners(of: handle, into: &entry)
         try takeContents(of: handle, into: &entry)
         takeAttributes(of: handle, into: &entry)
-        takeLists(of: handle, into: &entry)
+        if let remark {
+            entry.losses.append(remark)
+        } else {
+            takeLists(of: handle, into: &entry)
+        }
         return entry
     }
 

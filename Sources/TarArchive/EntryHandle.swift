@@ -73,7 +73,13 @@ extension EntryHandle {
             throw ArchiveError("add", path: path, reason: "an access control list is malformed")
         }
         for item in parsed.entries {
-            let number = item.tag.hasNumber ? Int32(truncatingIfNeeded: item.number) : -1
+            // libarchive would write zero for what it takes for a negative number.
+            let number = item.tag.hasNumber ? Int32(exactly: item.number) : -1
+            guard let number, number < Int32.max else {
+                throw ArchiveError(
+                    "add", path: path,
+                    reason: "an access control list names account number \(item.number)")
+            }
             let code = unsafe archive_entry_acl_add_entry(
                 pointer, type, Int32(item.permissions), item.tag.code, number, nil)
             guard code == ARCHIVE_OK else {

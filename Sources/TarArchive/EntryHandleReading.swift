@@ -118,6 +118,10 @@ extension EntryHandle {
         guard result == ARCHIVE_OK, let tag = AccessList.Tag(code: code),
             (0...7).contains(permissions)
         else { throw ListFault(description: "is malformed") }
+        // libarchive gives its highest number for all that are higher.
+        guard (-1..<Int32.max).contains(number) else {
+            throw ListFault(description: "has too high a number")
+        }
         var account = UInt32(bitPattern: number)
         if tag.hasNumber, number == -1 {
             let named = unsafe bytes(name) ?? []
