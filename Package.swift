@@ -72,7 +72,7 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["Files", "Storage"], path: "Tests/TestSupport",
             swiftSettings: settings),
-        tests("Compression"),
+        tests("Compression", "TestSupport"),
         tests("Cryptography", "TestSupport"),
         tests("Files", "TestSupport"),
         tests("Patterns", "TestSupport"),

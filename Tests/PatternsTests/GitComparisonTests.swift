@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Patterns
@@ -75,10 +76,16 @@ extension IgnoreCase {
     }
 }
 
+extension SeededGenerator {
+    fileprivate mutating func pick(_ texts: [String]) -> String {
+        texts[Int.random(in: texts.indices, using: &self)]
+    }
+}
+
 struct GitComparisonTests {
-    @Test(arguments: SeededGenerator.seeds)
-    func `generated rules mean what git takes them for`(seed: UInt64) throws {
-        var generator = SeededGenerator(seed: seed)
+    @Test(arguments: 0..<3 as Range<UInt64>)
+    func `generated rules mean what git takes them for`(round: UInt64) throws {
+        var generator = SeededGenerator(seed: TestSeed.current &+ round)
         let repository = try GitRepository()
         let cases = (0..<250).map { IgnoreCase.random(in: "case\($0)", using: &generator) }
         for one in cases {
