@@ -54,8 +54,6 @@ package enum WholeFile {
 
 extension Directory {
     /// Gives a finished file its name, and returns when the name is on the disk.
-    ///
-    /// Where a file system can't rename without replacing, a hard link does the same.
     package func publish(
         _ temporary: FileName, as name: FileName, _ rule: RenameRule = .replace
     ) throws(FileError) {
@@ -63,9 +61,14 @@ extension Directory {
             try rename(temporary, to: name, rule)
         } catch {
             guard rule == .keep, error.isNotSupported else { throw error }
-            try makeHardLink(name, to: temporary, in: self)
-            try removeFile(temporary)
+            try publishByLink(temporary, as: name)
         }
         try sync()
+    }
+
+    /// For file systems that can't rename without replacing: a second name replaces nothing.
+    func publishByLink(_ temporary: FileName, as name: FileName) throws(FileError) {
+        try makeHardLink(name, to: temporary, in: self)
+        try removeFile(temporary)
     }
 }

@@ -75,9 +75,17 @@ func makeNobodysDirectory() throws -> TemporaryDirectory {
 
 /// Mounts a disk of a MiB in a directory for as long as the body runs; skips where none may be.
 func withSmallDisk(in directory: Directory, _ body: (Directory) throws -> Void) throws {
+    try withMount("tmpfs", "-o", "size=1m", in: directory, body)
+}
+
+/// Mounts a file system in memory for as long as the body runs; skips where none may be.
+func withMount(
+    _ type: String, _ options: String..., in directory: Directory,
+    _ body: (Directory) throws -> Void
+) throws {
     try directory.makeDirectory("disk")
     let path = (directory.path / "disk").description
-    let mounted = try ChildProcess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "none", path])
+    let mounted = try ChildProcess.run(["mount", "-t", type] + options + ["none", path])
     guard mounted.exitCode == 0 else { return }
     defer { _ = try? ChildProcess.run(["umount", "-l", path]) }
     try body(try directory.openDirectory("disk"))

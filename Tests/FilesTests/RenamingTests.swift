@@ -1,5 +1,6 @@
-import Files
 import Testing
+
+@testable import Files
 
 @Suite struct RenamingTests {
     let temporary: TemporaryDirectory
@@ -51,5 +52,16 @@ import Testing
         try directory.publish("temporary", as: "a")
         #expect(try contents(of: "a", in: directory) == "T")
         #expect(try directory.statusIfPresent("temporary") == nil)
+    }
+
+    @Test func `Without such a rename, a link publishes and replaces nothing`() throws {
+        expectRefusal(\.isExists) { () throws(FileError) in
+            try directory.publishByLink("a", as: "b")
+        }
+        #expect(try contents(of: "b", in: directory) == "B")
+        try directory.publishByLink("a", as: "c")
+        #expect(try contents(of: "c", in: directory) == "A")
+        #expect(try directory.status("c").linkCount == 1)
+        #expect(try directory.statusIfPresent("a") == nil)
     }
 }
