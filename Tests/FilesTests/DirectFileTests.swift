@@ -11,10 +11,10 @@ import Testing
 
     private static let mebibyte = 1 << 20
 
-    /// Repeats after a prime number of bytes, so that blocks differ.
     /// Compares without a description of every difference, which takes for ever.
     private func isSame(_ left: [UInt8], _ right: [UInt8]) -> Bool { left == right }
 
+    /// Repeats after a prime number of bytes, so that blocks differ.
     private static let unit = (0..<4099).map { UInt8(truncatingIfNeeded: $0 * 31 + $0 >> 8) }
 
     private static func pattern(_ count: Int) -> [UInt8] {
