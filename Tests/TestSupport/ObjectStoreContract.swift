@@ -148,9 +148,14 @@ extension ObjectStoreContract {
         ObjectStoreContract("a listing begins behind any key, there or not") { store async throws in
             guard store.properties.listsInOrder else { return }
             try await fill(store)
-            for after: ObjectKey in ["a", "o", "p", "p/a", "p/a/b", "p/a/b2", "p/a1", "p/zz", "z"] {
+            let starts: [ObjectKey] = [
+                "a", "o", "p", "p/a", "p/a b", "p/a/b", "p/a/b2", "p/a0", "p/a1", "p/zz", "z",
+            ]
+            for after in starts {
                 let keys = try await all(store, after: after).map(\.key)
                 #expect(keys == sample.sorted().filter { $0 > after }, "\(after)")
+                let inside = try await all(store, "p", after: after).map(\.key)
+                #expect(inside == keys.filter { $0.isInside("p") }, "\(after)")
             }
         },
         ObjectStoreContract("listed times are those of the store's clock") { store async throws in
