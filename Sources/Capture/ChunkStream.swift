@@ -40,6 +40,9 @@ struct ChunkStream {
 
     /// Appends a whole content; tells where its parts came to lie.
     mutating func append(_ bytes: [UInt8]) -> [Piece] {
+        if buffer.count > bytes.count {
+            buffer.reserveCapacity(chunker.sizes.maximum + bytes.count)
+        }
         buffer.append(contentsOf: bytes)
         return cutNew(bytes.count)
     }

@@ -21,12 +21,14 @@ struct DirectoryWalk {
     init(root: FilePath, rules: CaptureRules, scanStart: FileTime) throws {
         self.rules = rules
         facts = ItemFacts(accounts: Accounts(), scanStart: scanStart)
-        let (folder, name) = try root.split()
-        let parent = try Directory.open(folder)
-        let status = try parent.status(name)
-        guard status.kind == .directory || status.kind == .symbolicLink else {
-            first = .item(DirectoryItem(.root, parent, name, status, facts))
-            return
+        if root.bytes != [UInt8(ascii: "/")] {
+            let (folder, name) = try root.split()
+            let parent = try Directory.open(folder)
+            let status = try parent.status(name)
+            guard status.kind == .directory || status.kind == .symbolicLink else {
+                first = .item(DirectoryItem(.root, parent, name, status, facts))
+                return
+            }
         }
         let directory = try Directory.open(root)
         let own = try directory.status()

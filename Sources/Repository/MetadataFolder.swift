@@ -25,7 +25,8 @@ package struct MetadataFolder: MetadataCache {
 
     package func write(_ pack: FinishedPack) throws {
         try Directory.make(folder)
-        try WholeFile.write(pack.bytes.span, to: folder / FileName(pack.pack.name.description))
+        let bytes = pack.parts.flatMap { $0 }
+        try WholeFile.write(bytes.span, to: folder / FileName(pack.pack.name.description))
     }
 
     /// Drops what the archive no longer names.

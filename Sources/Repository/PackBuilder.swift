@@ -17,7 +17,10 @@ package struct PackBuilder {
         let (name, key) = try keys.make(kind, generation: generation, random: random)
         pack = PackReference(kind: kind, base: base, generation: generation, name: name)
         self.key = key
-        bytes = ObjectHeader(kind: pack.objectKind, generation: generation, name: name).bytes
+        bytes = []
+        // Room that is never touched costs nothing; growing by copies would.
+        bytes.reserveCapacity(Self.target + (5 << 20))
+        bytes += ObjectHeader(kind: pack.objectKind, generation: generation, name: name).bytes
     }
 
     package var isFull: Bool { bytes.count >= Self.target }
@@ -34,10 +37,10 @@ package struct PackBuilder {
         return (offset, storedCount)
     }
 
-    /// The whole object, filled up with random bytes, which look like chunks.
-    package consuming func finish(random: any RandomSource) throws -> [UInt8] {
+    /// The object in two parts: its chunks, and random bytes to fill it up, which look like chunks.
+    package consuming func finish(random: any RandomSource) throws -> [[UInt8]] {
         let missing = Padding.padded(bytes.count) - bytes.count
-        return bytes + (try random.bytes(missing))
+        return [bytes, try random.bytes(missing)]
     }
 }
 

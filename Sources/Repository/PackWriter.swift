@@ -48,9 +48,9 @@ package actor PackWriter {
 
     private func finish(_ builder: consuming PackBuilder) throws -> FinishedPack {
         let pack = builder.pack
-        let bytes = try builder.finish(random: timeline.repository.surroundings.random)
-        sizes[pack] = UInt64(bytes.count)
-        return FinishedPack(pack: pack, bytes: bytes)
+        let parts = try builder.finish(random: timeline.repository.surroundings.random)
+        sizes[pack] = UInt64(parts.reduce(0) { $0 + $1.count })
+        return FinishedPack(pack: pack, parts: parts)
     }
 
     private func makeBuilder() throws -> PackBuilder {
@@ -64,13 +64,15 @@ package actor PackWriter {
 /// A pack as it goes to the store.
 package struct FinishedPack: Sendable {
     package let pack: PackReference
-    package let bytes: [UInt8]
+    package let parts: [[UInt8]]
+
+    package var byteCount: Int { parts.reduce(0) { $0 + $1.count } }
 }
 
 extension Timeline {
     package func upload(_ pack: FinishedPack) async throws {
         try Task.checkCancellation()
-        _ = try await store.put(Layout.pack(name, pack.pack), [pack.bytes], .always)
+        _ = try await store.put(Layout.pack(name, pack.pack), pack.parts, .always)
     }
 
     /// Takes away packs that were uploaded for a number that another writer has got.

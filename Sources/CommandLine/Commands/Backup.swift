@@ -37,7 +37,7 @@ struct BackupCommand {
             return try sources.plan(base, remembered)
         }
         progress.finish()
-        remember(result, sources, state, workplace)
+        remember(result, sources, state, remembered)
         return report(result, meter, ContinuousClock.now - start, workplace)
     }
 
@@ -90,19 +90,26 @@ struct BackupCommand {
     /// Losing this costs the next run time, so failing at it is only worth a remark.
     private func remember(
         _ result: Backup.Result, _ sources: BackupSources, _ state: LocalState,
-        _ workplace: Workplace
+        _ before: LocalState.Contents?
     ) {
         do {
             let roots = try sources.places().reduce(into: [:]) { $0[$1.name] = $1.absolute }
+            let isContinued = before?.id == result.archive.parent?.id
+            var remembered: [LocalState.Source] = []
+            for (source, signatures) in zip(result.archive.sources, result.signatures) {
+                if source.capturedIn != result.archive.number {
+                    // A source that was taken over is as it was remembered.
+                    let known = before?.sources.first { $0.name == source.name }
+                    if isContinued, let known { remembered.append(known) }
+                } else if let root = roots[source.name] {
+                    remembered.append(
+                        LocalState.Source(
+                            name: source.name, root: Array(root.utf8), signatures: signatures))
+                }
+            }
             try state.write(
                 LocalState.Contents(
-                    number: result.archive.number, id: result.archive.id,
-                    sources: zip(result.archive.sources, result.signatures).compactMap {
-                        source, signatures in
-                        guard let root = roots[source.name] else { return nil }
-                        return LocalState.Source(
-                            name: source.name, root: Array(root.utf8), signatures: signatures)
-                    }))
+                    number: result.archive.number, id: result.archive.id, sources: remembered))
         } catch {
             invocation.output.detail("the next backup reads everything again: \(error)")
         }
