@@ -4,7 +4,7 @@ import Testing
 
 @Suite(.enabled(if: Workspace.has("tar")))
 struct GNUTarTests {
-    /// user::rw- user:1000:r-- group::r-- mask::rw- other::---
+    /// The owner writes, the mask lets a group write, one more user reads.
     static let accessList = AccessList(entries: [
         .init(tag: .owner, permissions: 6, number: 0),
         .init(tag: .user, permissions: 4, number: 1000),
