@@ -68,6 +68,32 @@ struct RoundTripTests {
         #expect(try Archive.pack(items, format) == Archive.pack(items, format))
     }
 
+    @Test func `no time of writing and no filling is in an archive`() throws {
+        #expect(try Archive.pack([], .tar).count == 1024)
+        let zip = try Archive.pack([], .zip)
+        #expect(zip.count == 22)
+        let compressed = try Archive.pack(Self.everyKind, .tarGzip)
+        #expect(compressed[4..<8] == [0, 0, 0, 0])
+        for format in [ArchiveFormat.tarGzip, .tarZstd(level: 3)] {
+            #expect(try Archive.pack([], format).count < 100)
+        }
+    }
+
+    @Test(arguments: [ArchiveFormat.tar, .tarZstd(level: 1)])
+    func `contents may be passed over`(format: ArchiveFormat) throws {
+        let large = Item("large", data: [UInt8](repeating: 7, count: 20_000_000))
+        let archive = try Archive.pack([large, Item("a", data: [1]), large, Item("b")], format)
+        var reader = try ArchiveReader(source: Archive.stream(archive, step: 65_536))
+        #expect(try reader.next() == large.entry)
+        #expect(try reader.next() == Item("a", data: [1]).entry)
+        #expect(try reader.next() == large.entry)
+        #expect(try reader.read(maximum: 100)?.bytes == [UInt8](repeating: 7, count: 100))
+        #expect(try reader.next() == Item("b").entry)
+        #expect(try reader.next() == nil)
+        #expect(try reader.next() == nil)
+        #expect(try reader.read(maximum: 1) == nil)
+    }
+
     @Test func `an archive of nothing is one`() throws {
         for format in [ArchiveFormat.tar, .tarZstd(level: 3), .tarGzip] {
             #expect(try Archive.unpack(Archive.pack([], format)).isEmpty)
