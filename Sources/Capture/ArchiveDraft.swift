@@ -137,7 +137,7 @@ struct ArchiveDrafting {
 
     /// Judged by the newest archive that was not suspect, so that a loss stays one until accepted.
     private func suspicion(_ captured: Captured) -> Archive.Suspicion? {
-        guard let base else { return nil }
+        guard let base, !options.accepts else { return nil }
         let good = base.suspicion?.lastGood ?? base.number
         let expected = base.suspicion?.expected ?? base.sources.map(\.statistics)
         var reasons = captured.sources.flatMap(\.shrunken)

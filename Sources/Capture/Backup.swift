@@ -19,6 +19,8 @@ package struct Backup: Sendable {
         package var image: String?
         /// Commit an emptied source all the same.
         package var allowsEmpty = false
+        /// Trust what would be suspect.
+        package var accepts = false
         /// Commit beside the main line.
         package var isFork = false
         package var workers = 3

@@ -71,7 +71,8 @@ struct BackupCommand {
         options.commit = DeployIdentity.commit(settings, invocation.environment)
         options.image = settings.platform?.image(in: invocation.environment)
         options.isFork = invocation.arguments.has(.fork)
-        options.allowsEmpty = invocation.arguments.has(.allowEmpty)
+        options.allowsEmpty = invocation.arguments.has(.accept)
+        options.accepts = invocation.arguments.has(.accept)
         options.workers = ProcessFacts.processorCount + 1
         options.cache = workplace.cache
         return options
