@@ -30,7 +30,7 @@ package struct ContentReader: Sendable {
         var run: [ChunkReference] = []
         for chunk in chunks.sorted(by: isBefore) {
             if let first = run.first, let last = run.last,
-                chunk.pack != last.pack || chunk.offset > last.end + closeEnough
+                chunk.pack != last.pack || !isClose(chunk, to: last)
                     || chunk.end - first.offset > longestRange
             {
                 runs.append(Run(pack: first.pack, chunks: run))
@@ -40,6 +40,11 @@ package struct ContentReader: Sendable {
         }
         if let first = run.first { runs.append(Run(pack: first.pack, chunks: run)) }
         return runs
+    }
+
+    /// Without a sum: the end of a chunk may be the end of the largest pack.
+    private static func isClose(_ chunk: ChunkReference, to last: ChunkReference) -> Bool {
+        chunk.offset <= last.end || chunk.offset - last.end <= closeEnough
     }
 
     private static func isBefore(_ left: ChunkReference, _ right: ChunkReference) -> Bool {
@@ -94,9 +99,19 @@ package struct ContentReader: Sendable {
         try Task.checkCancellation()
         let start = run.chunks[0].offset
         let end = run.chunks.map(\.end).max() ?? start
-        let key = try keys.key(of: pack)
+        let key = try key(of: pack)
         let bytes = try await timeline.read(pack, Int64(start)..<Int64(end))
         return Fetched(self, key, pack, start, bytes)
+    }
+
+    /// A hostile archive may name a pack by what is no public key.
+    private func key(of pack: PackReference) throws -> SealingKey {
+        do {
+            return try keys.key(of: pack)
+        } catch is CryptographyError {
+            throw RepositoryError.corrupt(
+                "read a pack", Layout.pack(timeline.name, pack), "its name is no public key")
+        }
     }
 
     private func decode(

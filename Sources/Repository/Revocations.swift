@@ -8,7 +8,7 @@ extension Archive {
             packs.filter { use in
                 revocations.contains {
                     SignerIdentity($0.publicKey) == use.signer
-                        && use.pack.base + 1 >= $0.since.value
+                        && use.pack.base >= $0.since.value - 1
                 }
             }.map(\.pack))
     }
