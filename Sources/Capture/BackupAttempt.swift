@@ -123,7 +123,9 @@ struct BackupAttempt {
             throw RepositoryError(
                 .refused, "back up \(source.plan.name)", EntryPath.printable(source.plan.path),
                 "it is empty, but archive \(base.number) has \(before.statistics.files) files of it",
-                hint: "mount or restore it; or, when it is meant to be empty: holdfast backup --accept")
+                hint:
+                    "mount or restore it; or, when it is meant to be empty: holdfast backup --accept"
+            )
         }
     }
 

@@ -14,7 +14,7 @@ extension Command {
         }
         let age = invocation.now() - head.time.seconds
         try await report(workplace, head, age)
-        guard let limit, age > limit else { return .done }
+        guard let limit, age >= limit else { return .done }
         invocation.output.warning(
             "the newest archive is older than \(HumanText.duration(.seconds(limit)))")
         return .stale
