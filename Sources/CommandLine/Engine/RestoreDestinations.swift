@@ -41,7 +41,14 @@ struct RestoreDestinations {
                 hint: "--to FOLDER", exitCode: .usage)
         }
         let folder = Path.absolute(target, in: invocation.directory)
-        return archive.sources.count == 1 ? folder : folder + "/" + source.name
+        guard archive.sources.count > 1 else { return folder }
+        // A name that leads out of the folder was written by nobody who means well.
+        guard (try? EntryPath(Array(source.name.utf8))) != nil else {
+            throw Failure(
+                "restore \(EntryPath.printable(Array(source.name.utf8))) to \(target): "
+                    + "its name is no path inside a folder", exitCode: .corrupt)
+        }
+        return folder + "/" + source.name
     }
 
     private func recorded(_ source: Archive.Source) throws -> String {
