@@ -1,27 +1,5 @@
 import CArchive
 
-/// Takes what libarchive writes and keeps the error that a callback can't throw.
-final class Drain {
-    let sink: (Span<UInt8>) throws -> Void
-    /// The first failure, after which nothing more is written.
-    var failure: (any Error)?
-
-    init(sink: @escaping (Span<UInt8>) throws -> Void) {
-        self.sink = sink
-    }
-
-    func take(_ bytes: UnsafeRawBufferPointer) -> Int {
-        guard failure == nil else { return -1 }
-        do {
-            try sink(unsafe bytes.bindMemory(to: UInt8.self).span)
-            return bytes.count
-        } catch {
-            failure = error
-            return -1
-        }
-    }
-}
-
 /// Owns libarchive's writer: made here, freed here without writing any more.
 @safe
 struct WriteHandle: ~Copyable {
@@ -44,38 +22,20 @@ struct WriteHandle: ~Copyable {
 
 extension WriteHandle {
     func open(_ format: ArchiveFormat) throws {
-        let operation = "set up an archive"
         switch format {
-        case .tar: break
+        case .tar: try setTar()
         case .tarZstd(let level):
-            guard (1...22).contains(level) else {
-                throw ArchiveError(operation, reason: "zstd has no level \(level)")
-            }
-            try judge(operation, unsafe archive_write_add_filter_zstd(archive))
-            try judge(
-                operation,
-                unsafe archive_write_set_filter_option(
-                    archive, "zstd", "compression-level", String(level)))
+            try setZstd(level: level)
+            try setTar()
         case .tarGzip:
-            try judge(operation, unsafe archive_write_add_filter_gzip(archive))
-            // The time of writing would make equal archives differ.
-            try judge(
-                operation,
-                unsafe archive_write_set_filter_option(archive, "gzip", "timestamp", nil))
-        case .zip: try judge(operation, unsafe archive_write_set_format_zip(archive))
+            try setGzip()
+            try setTar()
+        case .zip: try setUp(unsafe archive_write_set_format_zip(archive))
         }
-        if format != .zip {
-            try judge(operation, unsafe archive_write_set_format_pax(archive))
-            // libarchive's own form of extended attributes would make GNU tar complain.
-            try judge(
-                operation,
-                unsafe archive_write_set_format_option(archive, "pax", "xattrheader", "SCHILY"))
-        }
-        try judge(operation, unsafe archive_write_set_bytes_per_block(archive, 64 << 10))
-        try judge(operation, unsafe archive_write_set_bytes_in_last_block(archive, 1))
+        try setUp(unsafe archive_write_set_bytes_per_block(archive, 64 << 10))
+        try setUp(unsafe archive_write_set_bytes_in_last_block(archive, 1))
         let client = unsafe Unmanaged.passUnretained(drain).toOpaque()
-        try judge(
-            operation,
+        try setUp(
             unsafe archive_write_open(
                 archive, client, nil,
                 { _, client, bytes, count in
@@ -83,6 +43,32 @@ extension WriteHandle {
                     return unsafe Unmanaged<Drain>.fromOpaque(client).takeUnretainedValue()
                         .take(UnsafeRawBufferPointer(start: bytes, count: count))
                 }, nil))
+    }
+
+    private func setTar() throws {
+        try setUp(unsafe archive_write_set_format_pax(archive))
+        // libarchive's own form of extended attributes would make GNU tar complain.
+        try setUp(unsafe archive_write_set_format_option(archive, "pax", "xattrheader", "SCHILY"))
+    }
+
+    private func setZstd(level: Int) throws {
+        guard (1...22).contains(level) else {
+            throw ArchiveError("set up the archive", reason: "zstd has no level \(level)")
+        }
+        try setUp(unsafe archive_write_add_filter_zstd(archive))
+        try setUp(
+            unsafe archive_write_set_filter_option(
+                archive, "zstd", "compression-level", String(level)))
+    }
+
+    private func setGzip() throws {
+        try setUp(unsafe archive_write_add_filter_gzip(archive))
+        // The time of writing would make equal archives differ.
+        try setUp(unsafe archive_write_set_filter_option(archive, "gzip", "timestamp", nil))
+    }
+
+    private func setUp(_ code: Int32) throws {
+        try judge("set up the archive", code)
     }
 
     func begin(_ entry: borrowing EntryHandle, path: [UInt8]) throws {

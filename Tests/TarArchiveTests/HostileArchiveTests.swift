@@ -161,6 +161,40 @@ struct HostileArchiveTests {
         #expect(outcome.items.allSatisfy { $0.entry.accessList == nil })
     }
 
+    @Test(arguments: ["SCHILY.realsize", "GNU.sparse.realsize"])
+    func `a negative size is refused`(key: String) {
+        let outcome = Self.read {
+            $0.addExtension([(key, "-5")])
+            $0.addFile("a")
+            $0.addFile("b")
+        }
+        #expect(outcome.errors.first == "read \"a\": its size is negative")
+        #expect(outcome.items.map(\.entry.path) == [Array("b".utf8)])
+    }
+
+    @Test func `an attribute that is told twice comes once`() {
+        let outcome = Self.read {
+            $0.addExtension([
+                ("LIBARCHIVE.xattr.user.a%3D", "dmFsdWU="), ("SCHILY.xattr.user.a%3D", "value"),
+            ])
+            $0.addFile("a")
+        }
+        let attribute = TarEntry.Attribute(name: Array("user.a=".utf8), value: Array("value".utf8))
+        #expect(outcome.items.map(\.entry.attributes) == [[attribute]])
+    }
+
+    @Test func `a piece that lies before the last one is refused`() throws {
+        var contents = EntryContents(of: Item("a").with { $0.size = 10 }.entry)
+        try contents.add([1, 2], at: 4)
+        #expect(contents.take(atMost: 9) == ArchiveBlock(offset: 4, bytes: [1, 2]))
+        for (offset, count) in [(5, 1), (0, 1), (9, 2), (11, 0), (.max, 1)] as [(Int64, Int)] {
+            #expect(throws: ArchiveError.self) {
+                try contents.add([UInt8](repeating: 1, count: count), at: offset)
+            }
+        }
+        try contents.add([3], at: 6)
+    }
+
     static func sparse(_ map: String, size: Int, data: Int) -> Outcome {
         read {
             $0.addExtension([
