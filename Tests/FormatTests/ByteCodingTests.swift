@@ -107,6 +107,15 @@ struct ByteCodingTests {
         #expect(throws: FormatError.self) { try huge.blob() }
     }
 
+    @Test func `A reader of a part keeps to it`() throws {
+        var reader = ByteReader([9, 1, 2, 9, 9], in: 1..<3, subject: "test")
+        #expect(reader.remaining == 2)
+        #expect(Array(try reader.raw(2)) == [1, 2])
+        #expect(reader.isAtEnd)
+        #expect(throws: FormatError.self) { try reader.byte() }
+        #expect(throws: FormatError.self) { try reader.raw(1) }
+    }
+
     @Test func `Text that is not UTF-8 is refused`() {
         for bytes: [UInt8] in [[0xFF], [0xC0, 0x80], [0xED, 0xA0, 0x80], [0xE2, 0x82]] {
             var reader = reader([UInt8(bytes.count)] + bytes)

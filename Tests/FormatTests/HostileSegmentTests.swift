@@ -7,13 +7,13 @@ struct HostileSegmentTests {
     /// A segment of one owner, one pack and one chunk, whose entries `body` spells.
     private func segment(
         owners: Int = 1, packs: Int = 1, chunks: Int = 1, chunkPack: Int = 0, entries: Int = 1,
-        place: (offset: UInt64, count: UInt64) = (44, 100),
+        place: (offset: UInt64, count: UInt64) = (44, 100), areAlike: Bool = false,
         _ body: (inout ByteWriter) -> Void
     ) -> [UInt8] {
         var writer = ByteWriter()
         writer.number(owners)
         for owner in 0..<owners {
-            writer.number(owner)
+            writer.number(areAlike ? 0 : owner)
             writer.number(0)
             writer.string("")
             writer.string("")
@@ -21,12 +21,12 @@ struct HostileSegmentTests {
         writer.number(packs)
         for pack in 0..<packs {
             writer.raw([0, 1, 1])
-            writer.raw(Array(repeating: UInt8(pack), count: 32))
+            writer.raw(Array(repeating: areAlike ? 0 : UInt8(pack), count: 32))
         }
         writer.number(chunks)
         for chunk in 0..<chunks {
-            writer.raw(Array(repeating: UInt8(chunk), count: 24))
-            writer.number(chunkPack)
+            writer.raw(Array(repeating: areAlike ? 0 : UInt8(chunk), count: 24))
+            writer.number(chunkPack + (packs > 1 ? chunk : 0))
             writer.number(place.offset)
             writer.number(place.count)
             writer.number(1000)
@@ -94,6 +94,28 @@ struct HostileSegmentTests {
         expectRefused(
             segment(packs: 2, chunkPack: 1) { file(&$0, count: 9, extents: [[0, 0, 0, 9]]) },
             "holds 1 where at most 0 is allowed")
+    }
+
+    @Test(arguments: [("an owner", 2, 0, 0), ("a pack", 1, 2, 2), ("a chunk", 1, 1, 2)])
+    func `Tables that list the same twice are refused`(
+        name: String, owners: Int, packs: Int, chunks: Int
+    ) throws {
+        let spell = { (areAlike: Bool) in
+            self.segment(
+                owners: owners, packs: packs, chunks: chunks, entries: 2, areAlike: areAlike
+            ) { writer in
+                self.head(&writer, "a", tag: EntryTag.fifo)
+                writer.raw([0, 1, 98, chunks > 0 ? EntryTag.file : EntryTag.fifo, 0])
+                writer.raw([UInt8(owners - 1), 0, 0])
+                guard chunks > 0 else { return }
+                writer.number(2)
+                writer.raw(Array(repeating: 1, count: 24))
+                writer.raw([2, 0, 0, 0, 1, 0, 1, 0, 1])
+            }
+        }
+        let bytes = spell(false)
+        #expect(try SegmentTests.recode(bytes) == bytes)
+        expectRefused(spell(true), "lists \(name) twice")
     }
 
     @Test func `Extents beyond chunk or file are refused`() {
