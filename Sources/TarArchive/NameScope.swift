@@ -24,6 +24,8 @@ struct NameScope: ~Copyable {
     }
 
     func run<Value: ~Copyable>(_ body: () -> Value) -> Value {
+        // A name that it can't convert is told from want of memory by what errno then says.
+        errno = 0
         let previous = unsafe uselocale(locale)
         defer { unsafe uselocale(previous) }
         return body()

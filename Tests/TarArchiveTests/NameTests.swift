@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 
 @testable import TarArchive
@@ -50,6 +51,13 @@ struct NameTests {
             let isMarked = try Archive.pack([item]).firstRange(of: mark) != nil
             #expect(isMarked == !isText)
         }
+    }
+
+    @Test func `an older error of the thread is not taken for this one's`() throws {
+        var writer = try ArchiveWriter(format: .tar) { _ in }
+        errno = ENOMEM
+        try writer.write(TarEntry(path: [0x62, 0xFF], kind: .file))
+        try writer.finish()
     }
 
     @Test func `a directory may end in a slash`() throws {
