@@ -38,7 +38,8 @@ struct ArchiveDrafting {
         }
         if let last = try await lists.finish() { try await upload(last) }
         var archive = try await archive(captured, segmentTree, packTree)
-        archive.listPacks = try await listPacks(packTree, await lists.sizes)
+        archive.revocations = base?.revocations(among: packs) ?? []
+        archive.listPacks = try await listPacks(packTree, await lists.extents)
         return ArchiveDraft(archive: archive, captured: captured, packs: packs + archive.listPacks)
     }
 
@@ -72,22 +73,19 @@ struct ArchiveDrafting {
         for reference in captured.sink.references { usage.add(reference.place) }
         var known: [PackReference: PackUse] = [:]
         for use in segments?.packs ?? [] { known[use.pack] = use }
-        let signer = SignerIdentity(timeline.repository.keyring.signer.publicKey)
-        let sizes = await data.sizes.merging(await metadata.sizes) { first, _ in first }
+        let new = await data.extents.merging(await metadata.extents) { first, _ in first }
         return usage.byPack(captured.table).map { pack, used in
-            let before = known[pack]
-            return PackUse(
-                pack: pack, size: before?.size ?? sizes[pack] ?? 0, used: used,
-                signer: before?.signer ?? signer)
+            PackUse(
+                pack: pack, size: known[pack]?.size ?? new[pack]?.size ?? 0,
+                end: known[pack]?.end ?? new[pack]?.end ?? 0, used: used)
         }.sorted { ($0.pack.base, $0.pack.name) < ($1.pack.base, $1.pack.name) }
     }
 
     private func listPacks(
-        _ tree: ListTree, _ sizes: [PackReference: UInt64]
+        _ tree: ListTree, _ extents: [PackReference: FinishedPack.Extent]
     ) async throws -> [PackUse] {
-        let signer = SignerIdentity(timeline.repository.keyring.signer.publicKey)
-        let new = sizes.map {
-            PackUse(pack: $0.key, size: $0.value, used: $0.value, signer: signer)
+        let new = extents.map {
+            PackUse(pack: $0.key, size: $0.value.size, end: $0.value.end, used: $0.value.end)
         }
         guard tree.level > 0 else { return [] }
         return (base?.listPacks ?? []) + new.sorted { $0.pack.name < $1.pack.name }
@@ -112,7 +110,6 @@ struct ArchiveDrafting {
         archive.commit = options.commit
         archive.image = options.image
         archive.epoch = base?.epoch ?? 0
-        archive.revocations = base?.revocations ?? []
         archive.forkOf = main
         archive.suspicion = suspicion(captured)
         return archive

@@ -45,8 +45,8 @@ struct BackupAttempt {
     }
 
     private func discard() async throws {
-        try await timeline.discard(await data.sizes.keys)
-        try await timeline.discard(await metadata.sizes.keys)
+        try await timeline.discard(await data.extents.keys)
+        try await timeline.discard(await metadata.extents.keys)
     }
 
     private func attempt(_ sources: [PlannedSource]) async throws -> Backup.Result? {
@@ -66,11 +66,11 @@ struct BackupAttempt {
     }
 
     private func result(_ draft: ArchiveDraft) async -> Backup.Result {
-        let sizes = await data.sizes.merging(await metadata.sizes) { first, _ in first }
+        let packs = await data.extents.merging(await metadata.extents) { first, _ in first }
         let sources = draft.captured.sources
         return Backup.Result(
-            archive: draft.archive, storedByteCount: sizes.values.reduce(0, +),
-            packCount: sizes.count, signatures: sources.map(\.signatures),
+            archive: draft.archive, storedByteCount: packs.values.reduce(0) { $0 + $1.size },
+            packCount: packs.count, signatures: sources.map(\.signatures),
             incomplete: sources.flatMap(\.incomplete),
             incompleteCount: sources.reduce(0) { $0 + $1.incompleteCount })
     }
@@ -90,7 +90,7 @@ struct BackupAttempt {
             main: options.isFork ? base?.number : nil, data: data, metadata: metadata)
         let segments = try await baseSegments()
         var evicted = PackBounds.evictions(before: segments?.packs ?? [])
-            .union(base?.revokedPacks(segments?.packs ?? []) ?? [])
+            .union(base?.revokedPacks(among: segments?.packs ?? []) ?? [])
         var pass = 1
         while true {
             let plan = CapturePlan(
@@ -98,7 +98,7 @@ struct BackupAttempt {
             let captured = try await capture(plan, segments)
             try refuseEmptied(captured)
             let uses = try await drafting.uses(captured, segments)
-            let excess = PackBounds.excess(uses, new: Set(await data.sizes.keys))
+            let excess = PackBounds.excess(uses, new: Set(await data.extents.keys))
             if pass == Self.mostPasses || excess.isSubset(of: evicted) {
                 return try await drafting.draft(captured, segments)
             }

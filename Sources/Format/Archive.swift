@@ -33,7 +33,7 @@ package struct Archive: Hashable, Sendable {
     /// Coded like chunks of metadata; the archive's own seal covers them.
     package var inline: [[UInt8]] = []
     package var signer: Signer
-    /// Signers whose packs since a number are not to be used again.
+    /// Removed keys, and the packs of theirs that are not to be used again.
     package var revocations: [Revocation] = []
     /// What a reader must understand before it writes or prunes.
     package var features: [UInt64] = []
@@ -162,11 +162,11 @@ package struct Archive: Hashable, Sendable {
 
     package struct Revocation: Hashable, Sendable {
         package let publicKey: [UInt8]
-        package let since: ArchiveNumber
+        package let packs: [ObjectName]
 
-        package init(publicKey: [UInt8], since: ArchiveNumber) {
+        package init(publicKey: [UInt8], packs: [ObjectName]) {
             self.publicKey = publicKey
-            self.since = since
+            self.packs = packs
         }
     }
 

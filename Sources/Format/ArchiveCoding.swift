@@ -55,7 +55,7 @@ extension Archive {
             fields.set(21) {
                 $0.list(revocations) {
                     $0.raw($1.publicKey)
-                    $0.number($1.since.value)
+                    $0.list($1.packs) { $0.raw($1.bytes) }
                 }
             }
         }
@@ -68,11 +68,7 @@ extension Archive {
         fields.set(17) { $0.tree(segments) }
         fields.set(18) { $0.tree(packs) }
         if !inline.isEmpty { fields.set(19) { $0.list(inline) { $0.blob($1) } } }
-        fields.set(20) {
-            $0.raw(signer.publicKey)
-            $0.raw(signer.certificate)
-            $0.byte(signer.isWriterOnly ? 1 : 0)
-        }
+        fields.set(20) { $0.signer(signer) }
     }
 
     /// Reads what ``encoded()`` gave.
@@ -140,7 +136,11 @@ extension Archive {
         }
         revocations = try fields.takeList(21) { reader throws(FormatError) in
             Revocation(
-                publicKey: Array(try reader.raw(32)), since: try reader.archiveNumber())
+                publicKey: Array(try reader.raw(32)),
+                packs: try reader.list(ofItemsSized: ObjectName.byteCount) {
+                    reader throws(FormatError) in
+                    try ObjectName(try reader.raw(ObjectName.byteCount))
+                })
         }
         listPacks = try fields.takeList(23) { reader throws(FormatError) in
             try PackUse(from: &reader)
@@ -179,6 +179,12 @@ extension ByteWriter {
     ) {
         number(items.count)
         for item in items { write(&self, item) }
+    }
+
+    mutating func signer(_ value: Archive.Signer) {
+        raw(value.publicKey)
+        raw(value.certificate)
+        byte(value.isWriterOnly ? 1 : 0)
     }
 
     fileprivate mutating func statistics(_ value: Archive.Statistics) {
@@ -242,7 +248,7 @@ extension ByteReader {
             incomplete: try list { reader throws(FormatError) in try reader.string(upTo: 1 << 17) })
     }
 
-    fileprivate mutating func signer() throws(FormatError) -> Archive.Signer {
+    mutating func signer() throws(FormatError) -> Archive.Signer {
         let publicKey = Array(try raw(32))
         let certificate = Array(try raw(64))
         let role = try byte()

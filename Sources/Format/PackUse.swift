@@ -3,16 +3,16 @@ package struct PackUse: Hashable, Sendable {
     package let pack: PackReference
     /// The size of the object.
     package let size: UInt64
+    /// Where the chunks end and the pack's trailer begins.
+    package let end: UInt64
     /// Sealed bytes that the archive still needs.
     package let used: UInt64
-    /// Who wrote it.
-    package let signer: SignerIdentity
 
-    package init(pack: PackReference, size: UInt64, used: UInt64, signer: SignerIdentity) {
+    package init(pack: PackReference, size: UInt64, end: UInt64, used: UInt64) {
         self.pack = pack
         self.size = size
+        self.end = end
         self.used = used
-        self.signer = signer
     }
 }
 
@@ -22,26 +22,16 @@ extension PackUse: ListItem {
     package func encode(to writer: inout ByteWriter) {
         writer.pack(pack)
         writer.number(size)
+        writer.number(end)
         writer.number(used)
-        writer.raw(signer.bytes)
     }
 
     package init(from reader: inout ByteReader) throws(FormatError) {
         pack = try reader.pack()
         let size = try reader.number(upTo: Int(UInt32.max))
+        let end = try reader.number(upTo: size)
         self.size = UInt64(size)
-        used = UInt64(try reader.number(upTo: size))
-        signer = SignerIdentity(try reader.raw(SignerIdentity.byteCount))
-    }
-}
-
-/// The first eight bytes of a public signing key: enough to tell a repository's writers apart.
-package struct SignerIdentity: Hashable, Sendable {
-    static let byteCount = 8
-
-    package let bytes: [UInt8]
-
-    package init(_ publicKey: some Collection<UInt8>) {
-        bytes = Array(publicKey.prefix(Self.byteCount))
+        self.end = UInt64(end)
+        used = UInt64(try reader.number(upTo: end))
     }
 }

@@ -1,4 +1,4 @@
-import Compression
+import Cryptography
 package import Format
 import Storage
 
@@ -8,12 +8,12 @@ package struct Check: Sendable {
 
     private let timeline: Timeline
     private let metadata: MetadataReader
-    private let content: ContentReader
+    private let walk: PackWalk
 
     package init(_ timeline: Timeline) {
         self.timeline = timeline
         metadata = MetadataReader(timeline)
-        content = ContentReader(timeline)
+        walk = PackWalk(timeline)
     }
 
     /// Something that is not whole.
@@ -29,7 +29,7 @@ package struct Check: Sendable {
         package var archiveCount = 0
         package var packCount = 0
         package var byteCount: UInt64 = 0
-        /// Chunks whose data was read.
+        /// Chunks of files whose data was read.
         package var chunksRead = 0
         package var problems: [Problem] = []
     }
@@ -38,6 +38,7 @@ package struct Check: Sendable {
     package func run(
         dataPercent: Int, progress: @Sendable (_ packs: Int, _ of: Int) -> Void = { _, _ in }
     ) async throws -> Report {
+        if dataPercent > 0 { try refuseWriter() }
         var findings = Findings()
         let numbers = try await timeline.numbers()
         findings.missing(in: numbers)
@@ -50,6 +51,14 @@ package struct Check: Sendable {
         return findings.report
     }
 
+    private func refuseWriter() throws {
+        let keyring = timeline.repository.keyring
+        guard keyring.role == .writer else { return }
+        throw RepositoryError(
+            .wrongKey, "read the data", "key \(keyring.holder)",
+            "this key may back up but not read contents", hint: "use a key with the role full")
+    }
+
     private func examine(
         _ number: ArchiveNumber, _ sizes: [String: UInt64], _ findings: inout Findings
     ) async {
@@ -57,12 +66,8 @@ package struct Check: Sendable {
             guard case .live(let archive) = try await timeline.slot(number) else { return }
             findings.report.archiveCount += 1
             let packs = try await metadata.packs(of: archive)
-            for use in packs {
-                findings.note(number, uses: use.pack)
-                examine(use, sizes, archive, &findings)
-            }
-            let listed = Set(packs.map(\.pack))
-            try await walk(archive, listed, &findings)
+            for use in packs { examine(use, sizes, archive, &findings) }
+            try await walk(archive, Set(packs.map(\.pack)), &findings)
         } catch {
             findings.problem("archive \(number)", error, [number])
         }
@@ -72,10 +77,14 @@ package struct Check: Sendable {
         _ use: PackUse, _ sizes: [String: UInt64], _ archive: Archive, _ findings: inout Findings
     ) {
         let size = sizes[Layout.packComponent(use.pack)]
-        findings.add(use)
+        let subject = Layout.pack(timeline.name, use.pack).description
+        guard findings.note(use, of: archive.number) else {
+            findings.problem(subject, "is said to end in two ways", archive.number)
+            return
+        }
         guard size != use.size else { return }
         findings.problem(
-            Layout.pack(timeline.name, use.pack).description,
+            subject,
             size.map { "has \($0) bytes where \(use.size) were stored" } ?? "is missing",
             archive.number)
     }
@@ -95,7 +104,7 @@ package struct Check: Sendable {
                         Layout.archive(timeline.name, archive.number),
                         "uses a pack that it does not list")
                 }
-                findings.chunks[chunk.pack, default: []].insert(chunk)
+                findings.chunks[findings.table[chunk.pack], default: []].insert(chunk)
             }
             while try reader.next() != nil {}
         }
@@ -107,40 +116,36 @@ package struct Check: Sendable {
         _ percent: Int, _ findings: inout Findings,
         _ progress: @Sendable (_ packs: Int, _ of: Int) -> Void
     ) async throws {
-        let packs = findings.chunks.keys.filter {
-            Int(findings.table[$0].name.bytes[31]) * 100 < percent * 256
+        let turn = try timeline.repository.surroundings.random.bytes(1)[0]
+        let packs = findings.uses.values.filter {
+            Int($0.pack.name.bytes[31] &+ turn) * 100 < percent * 256
         }
-        let table = findings.table
         let chunks = findings.chunks
         var done = 0
-        var results: [(PackTable.Index, Int, (any Error)?)] = []
-        try await forEachConcurrently(packs, limit: Self.width) { index in
-            let wanted = Array(chunks[index] ?? [])
-            return (index, wanted.count, try await failure(wanted, table[index]))
+        var results: [(PackUse, Int, (any Error)?)] = []
+        try await forEachConcurrently(packs, limit: Self.width) { use in
+            let wanted = chunks[use.pack] ?? []
+            return (use, wanted.count, try await failure(use, wanted))
         } each: {
             results.append($0)
             done += 1
             progress(done, packs.count)
         }
-        for (index, count, failure) in results {
+        for (use, count, failure) in results {
             findings.report.chunksRead += count
             guard let failure else { continue }
-            let pack = table[index]
             findings.problem(
-                Layout.pack(timeline.name, pack).description, failure, findings.users(of: pack))
+                Layout.pack(timeline.name, use.pack).description, failure,
+                findings.users(of: use.pack))
         }
     }
 
-    /// What is wrong with a pack's chunks; being cancelled is no finding.
+    /// What is wrong with a pack; being cancelled is no finding.
     private func failure(
-        _ chunks: [ChunkReference], _ pack: PackReference
+        _ use: PackUse, _ chunks: Set<ChunkReference>
     ) async throws -> (any Error)? {
         do {
-            var decompressor = try Decompressor()
-            for run in ContentReader.runs(of: chunks) {
-                let fetched = try await content.fetch(run, from: pack)
-                for chunk in run.chunks { _ = try fetched.open(chunk, with: &decompressor) }
-            }
+            try await walk.read(use, expecting: chunks)
             return nil
         } catch let error as CancellationError {
             throw error
@@ -154,8 +159,8 @@ package struct Check: Sendable {
 private struct Findings {
     var report = Check.Report()
     var table = PackTable()
-    var chunks: [PackTable.Index: Set<ChunkReference>] = [:]
-    private var packs: Set<PackReference> = []
+    var chunks: [PackReference: Set<ChunkReference>] = [:]
+    private(set) var uses: [PackReference: PackUse] = [:]
     private var userLists: [PackReference: [ArchiveNumber]] = [:]
     private var segments: Set<KeyedHash> = []
     private var problems: [String: Int] = [:]
@@ -165,14 +170,16 @@ private struct Findings {
         segments.insert(segment.hash).inserted
     }
 
-    mutating func add(_ use: PackUse) {
-        guard packs.insert(use.pack).inserted else { return }
-        report.packCount += 1
-        report.byteCount += use.size
-    }
-
-    mutating func note(_ archive: ArchiveNumber, uses pack: PackReference) {
-        userLists[pack, default: []].append(archive)
+    /// False when another archive says otherwise about the pack.
+    mutating func note(_ use: PackUse, of archive: ArchiveNumber) -> Bool {
+        userLists[use.pack, default: []].append(archive)
+        guard let known = uses[use.pack] else {
+            uses[use.pack] = use
+            report.packCount += 1
+            report.byteCount += use.size
+            return true
+        }
+        return known.size == use.size && known.end == use.end
     }
 
     func users(of pack: PackReference) -> [ArchiveNumber] { userLists[pack] ?? [] }

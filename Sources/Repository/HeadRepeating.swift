@@ -6,13 +6,13 @@ extension Timeline {
 
     /// Commits a repeat of the main head with a change to it; nil when nothing is to be changed.
     func repeatHead(
-        to operation: String, changing change: (inout Archive) -> Bool
+        to operation: String, changing change: (inout Archive) async throws -> Bool
     ) async throws -> ArchiveNumber? {
         for _ in 0..<Self.mostRepeats {
             try Task.checkCancellation()
             guard let head = try await head() else { return nil }
             var archive = head.main
-            guard change(&archive) else { return nil }
+            guard try await change(&archive) else { return nil }
             let fence = try await archive.repeated(
                 as: .fence, number: head.highest.next, in: self)
             if case .committed = try await Commit(self).send(fence) { return fence.number }
@@ -23,16 +23,39 @@ extension Timeline {
     }
 }
 
+extension Timeline {
+    /// Packs that a signer has written, and those that do not tell who has.
+    fileprivate func packs(
+        of archive: Archive, writtenBy signer: [UInt8]
+    ) async throws -> [ObjectName] {
+        let walk = PackWalk(self)
+        var names: [ObjectName] = []
+        let uses = try await MetadataReader(self).packs(of: archive)
+        try await forEachConcurrently(uses, limit: 8) { use -> ObjectName? in
+            do {
+                let trailer = try await walk.trailer(of: use)
+                return trailer.signer.publicKey == signer ? use.pack.name : nil
+            } catch let error as RepositoryError where error.kind == .corrupt {
+                return use.pack.name
+            }
+        } each: { name in
+            if let name { names.append(name) }
+        }
+        return names.sorted()
+    }
+}
+
 extension Repository {
-    /// Makes what a compromised key may have written of no further use, timeline by timeline.
+    /// Makes what a compromised key has written of no further use, timeline by timeline.
     func revoke(_ signer: [UInt8]) async throws {
         for name in try await timelines() {
-            _ = try await timeline(name).repeatHead(to: "remove a key") { archive in
-                guard !archive.revocations.contains(where: { $0.publicKey == signer }) else {
-                    return false
-                }
-                archive.revocations.append(
-                    Archive.Revocation(publicKey: signer, since: archive.number))
+            let timeline = timeline(name)
+            _ = try await timeline.repeatHead(to: "remove a key") { archive in
+                let known = archive.revocations.firstIndex { $0.publicKey == signer }
+                let packs = try await timeline.packs(of: archive, writtenBy: signer)
+                if let known, archive.revocations[known].packs == packs { return false }
+                if let known { archive.revocations.remove(at: known) }
+                archive.revocations.append(Archive.Revocation(publicKey: signer, packs: packs))
                 return true
             }
         }

@@ -1,4 +1,4 @@
-package import Cryptography
+import Cryptography
 package import Format
 
 /// Gathers sealed chunks into one pack in memory.
@@ -7,8 +7,10 @@ package struct PackBuilder {
     package static let target = 16 << 20
 
     package let pack: PackReference
+    private let keyring: Keyring
     private let key: SealingKey
     private var bytes: [UInt8]
+    private var storedCounts: [UInt32] = []
 
     init(
         _ kind: PackReference.Kind, base: UInt64, generation: UInt32, keys: PackKeys,
@@ -16,11 +18,12 @@ package struct PackBuilder {
     ) throws {
         let (name, key) = try keys.make(kind, generation: generation, random: random)
         pack = PackReference(kind: kind, base: base, generation: generation, name: name)
+        keyring = keys.keyring
         self.key = key
         bytes = []
         // Room that is never touched costs nothing; growing by copies would.
         bytes.reserveCapacity(Self.target + (5 << 20))
-        bytes += ObjectHeader(kind: pack.objectKind, generation: generation, name: name).bytes
+        bytes += pack.header.bytes
     }
 
     package var isFull: Bool { bytes.count >= Self.target }
@@ -34,13 +37,41 @@ package struct PackBuilder {
         try key.seal(
             frame.span, nonce: ChunkFrame.nonce(offset: offset), associated: associated.span,
             appendingTo: &bytes)
+        storedCounts.append(storedCount)
         return (offset, storedCount)
     }
 
-    /// The object in two parts: its chunks, and random bytes to fill it up, which look like chunks.
-    package consuming func finish(random: any RandomSource) throws -> [[UInt8]] {
-        let missing = Padding.padded(bytes.count) - bytes.count
-        return [bytes, try random.bytes(missing)]
+    /// Ends the pack with its trailer, which zeros fill up to the padded size.
+    package consuming func finish() throws -> FinishedPack {
+        let trailer = try PackSigning(keyring).sign(pack, storedCounts).encoded()
+        let overhead = bytes.count + ChunkFrame.tagByteCount
+        let room = Padding.padded(overhead + trailer.count) - overhead
+        let padded = trailer + Array(repeating: 0, count: room - trailer.count)
+        var sealed: [UInt8] = []
+        let end = UInt32(bytes.count)
+        let associated = ChunkFrame.associated(
+            pack.objectKind, offset: end, storedCount: UInt32(room + ChunkFrame.tagByteCount))
+        try key.seal(
+            padded.span, nonce: ChunkFrame.nonce(offset: end), associated: associated.span,
+            appendingTo: &sealed)
+        return FinishedPack(pack: pack, parts: [bytes, sealed])
+    }
+}
+
+/// A pack as it goes to the store: its chunks with the header before them, and its trailer.
+package struct FinishedPack: Sendable {
+    package let pack: PackReference
+    package let parts: [[UInt8]]
+
+    package var extent: Extent {
+        Extent(
+            size: UInt64(parts.reduce(0) { $0 + $1.count }), end: UInt64(parts[0].count))
+    }
+
+    /// How large a pack is, and where its trailer begins.
+    package struct Extent: Hashable, Sendable {
+        package let size: UInt64
+        package let end: UInt64
     }
 }
 

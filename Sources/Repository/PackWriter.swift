@@ -16,8 +16,8 @@ package actor PackWriter {
     private let base: UInt64
     package nonisolated let generation: UInt32
     private var builder: PackBuilder?
-    /// The packs begun so far.
-    package private(set) var sizes: [PackReference: UInt64] = [:]
+    /// The packs that were finished so far.
+    package private(set) var extents: [PackReference: FinishedPack.Extent] = [:]
 
     package init(
         _ timeline: Timeline, _ kind: PackReference.Kind, base: ArchiveNumber?, generation: UInt32
@@ -47,10 +47,9 @@ package actor PackWriter {
     }
 
     private func finish(_ builder: consuming PackBuilder) throws -> FinishedPack {
-        let pack = builder.pack
-        let parts = try builder.finish(random: timeline.repository.surroundings.random)
-        sizes[pack] = UInt64(parts.reduce(0) { $0 + $1.count })
-        return FinishedPack(pack: pack, parts: parts)
+        let pack = try builder.finish()
+        extents[pack.pack] = pack.extent
+        return pack
     }
 
     private func makeBuilder() throws -> PackBuilder {
@@ -59,14 +58,6 @@ package actor PackWriter {
             keys: PackKeys(keyring: timeline.repository.keyring),
             random: timeline.repository.surroundings.random)
     }
-}
-
-/// A pack as it goes to the store.
-package struct FinishedPack: Sendable {
-    package let pack: PackReference
-    package let parts: [[UInt8]]
-
-    package var byteCount: Int { parts.reduce(0) { $0 + $1.count } }
 }
 
 extension Timeline {

@@ -1,15 +1,17 @@
 package import Format
 
 extension Archive {
-    /// Packs that a compromised key may have written: nothing of them is used again.
-    package func revokedPacks(_ packs: [PackUse]) -> Set<PackReference> {
-        guard !revocations.isEmpty else { return [] }
-        return Set(
-            packs.filter { use in
-                revocations.contains {
-                    SignerIdentity($0.publicKey) == use.signer
-                        && use.pack.base >= $0.since.value - 1
-                }
-            }.map(\.pack))
+    /// Packs of compromised keys: nothing of them is used again.
+    package func revokedPacks(among packs: [PackUse]) -> Set<PackReference> {
+        let names = Set(revocations.flatMap(\.packs))
+        return Set(packs.map(\.pack).filter { names.contains($0.name) })
+    }
+
+    /// The same revocations, without the packs that are out of use.
+    package func revocations(among packs: [PackUse]) -> [Revocation] {
+        let names = Set(packs.map(\.pack.name))
+        return revocations.map {
+            Revocation(publicKey: $0.publicKey, packs: $0.packs.filter(names.contains))
+        }
     }
 }

@@ -198,9 +198,10 @@ struct ListItemTests {
         writer.number(9)
         writer.place(.pack(pack, offset: .max, storedCount: 1))
         #expect(throws: FormatError.self) { try recode(writer.bytes, as: PieceReference.self) }
-        let signer = SignerIdentity(random.bytes(32))
-        for (size, used) in [(UInt64(5), UInt64(6)), (1 << 33, 1)] {
-            let use = PackUse(pack: pack, size: size, used: used, signer: signer)
+        for (size, end, used) in [(5, 5, 6), (5, 6, 5), (1 << 33, 1, 1)]
+            as [(UInt64, UInt64, UInt64)]
+        {
+            let use = PackUse(pack: pack, size: size, end: end, used: used)
             #expect(throws: FormatError.self) {
                 try recode(ListTree.encode([use]), as: PackUse.self)
             }

@@ -93,6 +93,36 @@ struct PinTests {
     }
 }
 
+struct PackTrailerTests {
+    @Test(arguments: SeededRandom.seeds)
+    func `A pack trailer has one spelling, zeros behind it aside`(seed: UInt64) throws {
+        var random = SeededRandom(seed: seed)
+        let trailer = random.packTrailer()
+        #expect(try PackTrailer(trailer.encoded() + [0, 0, 0]) == trailer)
+        expectOneSpelling(trailer.encoded(), seed: seed) { bytes throws(FormatError) in
+            let encoded = try PackTrailer(bytes).encoded()
+            return encoded + Array(repeating: 0, count: max(0, bytes.count - encoded.count))
+        }
+    }
+
+    @Test func `The chunks of a trailer fill the pack exactly`() throws {
+        var random = SeededRandom(seed: 1)
+        let signer = random.signer()
+        func stretches(_ counts: [UInt32], to end: UInt64) throws -> [UInt32] {
+            let trailer = PackTrailer(storedCounts: counts, signer: signer, signature: [])
+            return try trailer.stretches(to: end).map(\.offset)
+        }
+        #expect(try stretches([], to: 44) == [])
+        #expect(try stretches([17, 20], to: 81) == [44, 61])
+        for (counts, end) in [
+            ([], 43), ([], 45), ([17, 20], 80), ([17, 20], 82), ([81], 81), ([1], 0),
+            ([.max, 2], 46), ([.max, .max, 88], 44), ([0, 0], 0),
+        ] as [([UInt32], UInt64)] {
+            #expect(throws: FormatError.self) { try stretches(counts, to: end) }
+        }
+    }
+}
+
 struct PackTableTests {
     @Test func `A pack keeps the number of its first use`() throws {
         var random = SeededRandom(seed: 1)

@@ -16,6 +16,10 @@ extension Decoder {
         Decoder("object-header") {
             try ObjectHeader($0).bytes + $0.dropFirst(ObjectHeader.byteCount)
         },
+        Decoder("pack-trailer") { bytes in
+            let encoded = try PackTrailer(bytes).encoded()
+            return encoded + Array(repeating: 0, count: max(0, bytes.count - encoded.count))
+        },
         Decoder("path") { bytes in
             let path = try EntryPath(bytes)
             return path.components.reduce(EntryPath.root) { $0.appending($1) }.bytes

@@ -129,29 +129,38 @@ struct KeyRemovalTests {
 
     // MARK: Compromised keys
 
-    @Test func `A compromised key's packs since the newest archive are not used again`()
-        async throws
-    {
+    @Test func `A compromised key's packs are not used again, another's are`() async throws {
         let fixture = try await Fixture()
         let other = try await fixture.add(.full)
         let timelines = [try Timeline.Name.sample("app"), try Timeline.Name.sample("web")]
+        var written: [Timeline.Name: ObjectName] = [:]
         for name in timelines {
-            for text in ["one", "two"] {
-                _ = try await SampleArchive.commit(
-                    Array(text.utf8), to: try await fixture.open(other).timeline(name))
-            }
+            let writer = try await fixture.open(name == timelines[0] ? other : fixture.identity)
+            let sample = try await SampleArchive.commit([1], to: writer.timeline(name))
+            written[name] = sample.table[sample.chunk.pack].name
         }
         try await fixture.keys().remove(name(other), isCompromised: true)
         let repository = try await fixture.open()
         let signer = try await fixture.signer(of: other)
         for name in timelines {
             let head = try #require(try await repository.timeline(name).newest())
-            #expect(head.number.value == 3)
+            #expect(head.number.value == 2)
             #expect(head.purpose == .fence)
-            #expect(
-                head.revocations
-                    == [.init(publicKey: signer, since: try ArchiveNumber(2))])
+            let packs = name == timelines[0] ? [try #require(written[name])] : []
+            #expect(head.revocations == [.init(publicKey: signer, packs: packs)])
         }
+    }
+
+    @Test func `A pack that doesn't tell who wrote it goes with a compromised key`() async throws {
+        let fixture = try await Fixture()
+        let other = try await fixture.add(.full)
+        let timeline = try await fixture.open().timeline(.sample())
+        let sample = try await SampleArchive.commit([1], to: timeline)
+        let pack = sample.table[sample.chunk.pack]
+        fixture.memory.contents[Layout.pack(timeline.name, pack)]?[4000] ^= 1
+        try await fixture.keys().remove(name(other), isCompromised: true)
+        let head = try #require(try await timeline.newest())
+        #expect(head.revocations.map(\.packs) == [[pack.name]])
     }
 
     @Test func `A removal of a compromised key is finished by running it again`() async throws {

@@ -13,9 +13,18 @@ struct PackTests {
         let timeline: Timeline
         let table: PackTable
         let chunks: [(reference: ChunkReference, content: [UInt8])]
+        let extent: FinishedPack.Extent
 
         var reference: PackReference { table[chunks[0].reference.pack] }
         var key: ObjectKey { Layout.pack(timeline.name, reference) }
+        var use: PackUse {
+            PackUse(pack: reference, size: extent.size, end: extent.end, used: extent.end)
+        }
+
+        func read(expecting expected: [ChunkReference]? = nil) async throws {
+            try await PackWalk(timeline).read(
+                use, expecting: expected ?? chunks.map(\.reference))
+        }
 
         func open(_ index: Int) async throws -> [UInt8] {
             var decompressor = try Decompressor()
@@ -49,11 +58,10 @@ struct PackTests {
                 offset: offset, storedCount: storedCount, count: UInt32(content.count))
             chunks.append((reference, content))
         }
-        let pack = builder.pack
-        let finished = FinishedPack(pack: pack, parts: try builder.finish(random: random))
-        #expect(finished.byteCount.isMultiple(of: 4096))
+        let finished = try builder.finish()
         try await timeline.upload(finished)
-        return Pack(timeline: timeline, table: table, chunks: chunks)
+        return Pack(
+            timeline: timeline, table: table, chunks: chunks, extent: finished.extent)
     }
 
     @Test func `Every chunk of a pack comes back`() async throws {
@@ -124,7 +132,8 @@ struct PackTests {
                 hash: hash, pack: right.pack, offset: offset, storedCount: storedCount,
                 count: count)
             let broken = Pack(
-                timeline: pack.timeline, table: pack.table, chunks: [(chunk, content)])
+                timeline: pack.timeline, table: pack.table, chunks: [(chunk, content)],
+                extent: pack.extent)
             let error = try await failure { try await broken.open(0) }
             #expect(error.kind == .corrupt)
         }
@@ -148,10 +157,72 @@ struct PackTests {
         _ = table.index(of: reference)
         fixture.memory.contents[Layout.pack(pack.timeline.name, reference)] =
             fixture.memory.contents[pack.key]
-        let broken = Pack(timeline: pack.timeline, table: table, chunks: pack.chunks)
+        let broken = Pack(
+            timeline: pack.timeline, table: table, chunks: pack.chunks, extent: pack.extent)
         let error = try await failure { try await broken.open(2) }
         #expect(error.kind == .corrupt)
         #expect(error.subject == broken.key.text)
+    }
+
+    // MARK: Whole packs
+
+    @Test func `A pack ends in its list of chunks, signed by its writer`() async throws {
+        let pack = try await makePack(try await Fixture())
+        #expect(pack.extent.size == UInt64(Padding.padded(Int(pack.extent.size))))
+        let trailer = try await PackWalk(pack.timeline).trailer(of: pack.use)
+        #expect(trailer.signer == pack.timeline.repository.keyring.signer)
+        #expect(trailer.storedCounts == pack.chunks.map(\.reference.storedCount))
+        try await pack.read()
+        try await pack.read(expecting: [])
+    }
+
+    @Test func `No byte of a pack can be changed`() async throws {
+        let fixture = try await Fixture()
+        let pack = try await makePack(fixture)
+        let object = try #require(fixture.memory.contents[pack.key])
+        for index in object.indices {
+            var changed = object
+            changed[index] ^= 1 << UInt8(index % 8)
+            fixture.memory.contents[pack.key] = changed
+            let error = try await failure { try await pack.read(expecting: []) }
+            #expect(error.kind == .corrupt, "byte \(index)")
+            #expect(error.subject == pack.key.text)
+        }
+    }
+
+    @Test func `A pack must have each chunk that is expected of it`() async throws {
+        let pack = try await makePack(try await Fixture())
+        let right = pack.chunks[2].reference
+        for (hash, offset, storedCount, count) in [
+            (pack.chunks[1].reference.hash, right.offset, right.storedCount, right.count),
+            (right.hash, right.offset + 1, right.storedCount, right.count),
+            (right.hash, right.offset, right.storedCount - 1, right.count),
+            (right.hash, right.offset, right.storedCount, right.count - 1),
+        ] {
+            let wrong = ChunkReference(
+                hash: hash, pack: right.pack, offset: offset, storedCount: storedCount,
+                count: count)
+            let error = try await failure { try await pack.read(expecting: [wrong]) }
+            #expect(error.kind == .corrupt)
+        }
+    }
+
+    @Test func `A pack that another key of the repository credits to this one is refused`()
+        async throws
+    {
+        let fixture = try await Fixture()
+        let other = try await fixture.open(try await fixture.add(.writer)).keyring
+        let own = try await fixture.open().keyring
+        let pack = try await makePack(fixture)
+        let forged = try PackSigning(other).sign(pack.reference, [])
+        #expect(throws: Never.self) { try PackSigning(own).check(forged, of: pack.reference) }
+        let lie = PackTrailer(
+            storedCounts: [], signer: own.signer, signature: forged.signature)
+        #expect(throws: FormatError.self) { try PackSigning(own).check(lie, of: pack.reference) }
+        let elsewhere = try await makePack(fixture)
+        #expect(throws: FormatError.self) {
+            try PackSigning(own).check(forged, of: elsewhere.reference)
+        }
     }
 
     // MARK: Runs

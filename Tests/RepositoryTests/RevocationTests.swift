@@ -4,23 +4,27 @@ import Testing
 @testable import Repository
 
 struct RevocationTests {
-    private func use(_ base: UInt64, _ signer: UInt8) throws -> PackUse {
-        let name = try ObjectName([UInt8](repeating: UInt8(truncatingIfNeeded: base), count: 32))
+    private func use(_ name: UInt8) throws -> PackUse {
+        let name = try ObjectName([UInt8](repeating: name, count: 32))
         return PackUse(
-            pack: PackReference(kind: .data, base: base, generation: 1, name: name), size: 4096,
-            used: 100, signer: SignerIdentity([UInt8](repeating: signer, count: 32)))
+            pack: PackReference(kind: .data, base: 0, generation: 1, name: name), size: 4096,
+            end: 100, used: 56)
     }
 
-    @Test func `Packs are revoked by signer, from a number on`() async throws {
+    @Test func `Revoked packs are those that were named, until they are out of use`() async throws {
         let repository = try await Fixture().open()
         var archive = try await SampleArchive.commit([1], to: repository.timeline(.sample()))
             .archive
-        let uses = [try use(3, 1), try use(4, 1), try use(5, 1), try use(5, 2), try use(.max, 1)]
-        #expect(archive.revokedPacks(uses).isEmpty)
+        let uses = [try use(1), try use(2), try use(3)]
+        #expect(archive.revokedPacks(among: uses).isEmpty)
         archive.revocations = [
-            .init(publicKey: [UInt8](repeating: 1, count: 32), since: .sample(5))
+            .init(publicKey: [1], packs: [uses[0].pack.name, uses[2].pack.name]),
+            .init(publicKey: [2], packs: [try use(4).pack.name]),
         ]
-        // A pack with base 4 was written for archive 5 or a later one.
-        #expect(archive.revokedPacks(uses) == [uses[1].pack, uses[2].pack, uses[4].pack])
+        #expect(archive.revokedPacks(among: uses) == [uses[0].pack, uses[2].pack])
+        #expect(
+            archive.revocations(among: [uses[0]]) == [
+                .init(publicKey: [1], packs: [uses[0].pack.name]), .init(publicKey: [2], packs: []),
+            ])
     }
 }

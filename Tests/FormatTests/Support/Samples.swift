@@ -42,9 +42,10 @@ extension SeededRandom {
 
     mutating func packUse() throws -> PackUse {
         let size = magnitude() >> 32
+        let end = size == 0 ? 0 : magnitude() % size
         return PackUse(
-            pack: try packReference(), size: size, used: size == 0 ? 0 : magnitude() % size,
-            signer: SignerIdentity(bytes(32)))
+            pack: try packReference(), size: size, end: end,
+            used: end == 0 ? 0 : magnitude() % end)
     }
 
     mutating func pieceReference() throws -> PieceReference {
@@ -175,7 +176,18 @@ extension SeededRandom {
             writerTime: timestamp(), writer: .init(host: text(), program: text()),
             sources: try (0..<number(below: 3)).map { _ in try source() }, segments: tree(),
             packs: tree(),
-            signer: .init(publicKey: bytes(32), certificate: bytes(64), isWriterOnly: isHeads()))
+            signer: signer())
+    }
+
+    mutating func signer() -> Archive.Signer {
+        Archive.Signer(
+            publicKey: bytes(32), certificate: bytes(64), isWriterOnly: isHeads())
+    }
+
+    mutating func packTrailer() -> PackTrailer {
+        PackTrailer(
+            storedCounts: (0..<number(below: 9)).map { _ in UInt32(magnitude() >> 32) },
+            signer: signer(), signature: bytes(64))
     }
 
     /// With everything that an archive may say.
@@ -195,7 +207,7 @@ extension SeededRandom {
             repository: bytes(16), timeline: text(), number: try archiveNumber(),
             id: try objectName())
         archive.inline = [bytes(20), [], bytes(3)]
-        archive.revocations = [.init(publicKey: bytes(32), since: try archiveNumber())]
+        archive.revocations = [.init(publicKey: bytes(32), packs: [try objectName()])]
         archive.features = [magnitude(), magnitude()]
         return archive
     }

@@ -27,8 +27,8 @@ struct SampleArchive {
             hash: keyring.hashes.chunk(content.span), pack: table.index(of: pack.pack),
             offset: placed.offset, storedCount: placed.storedCount, count: UInt32(content.count))
         let use = PackUse(
-            pack: pack.pack, size: UInt64(pack.byteCount), used: UInt64(placed.storedCount),
-            signer: SignerIdentity(keyring.signer.publicKey))
+            pack: pack.pack, size: pack.extent.size, end: pack.extent.end,
+            used: UInt64(placed.storedCount))
         let archive = try await archive(use, head, timeline, pack.pack.generation)
         guard case .committed = try await Commit(timeline).send(archive) else {
             throw NothingFailed()
