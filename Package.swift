@@ -60,10 +60,12 @@ let package = Package(
         module(
             "Restoration", "Compression", "Cryptography", "Files", "Format", "Patterns",
             "Repository", "Storage"),
+        module(
+            "Exchange", "Capture", "Compression", "Files", "Format", "Repository", "TarArchive"),
         module("Configuration"),
         module(
-            "CommandLine", "Age", "Capture", "Configuration", "Cryptography", "Files", "Format",
-            "Patterns", "Repository", "Restoration", "Storage", "TarArchive",
+            "CommandLine", "Age", "Capture", "Configuration", "Cryptography", "Exchange", "Files",
+            "Format", "Patterns", "Repository", "Restoration", "Storage", "TarArchive",
             resources: [.embedInCode("Help")]),
         .executableTarget(
             name: "holdfast", dependencies: ["CommandLine"], exclude: ["Holdfast.docc"],
@@ -90,6 +92,9 @@ let package = Package(
             "Restoration", "Age", "Capture", "Cryptography", "Files", "Format", "Repository",
             "Storage",
             "TestSupport"),
+        tests(
+            "Exchange", "Age", "Capture", "Cryptography", "Files", "Format", "Repository",
+            "Storage", "TarArchive", "TestSupport"),
         tests("Configuration", "TestSupport"),
         tests("CommandLine", "Configuration", "Files", "TestSupport", exclude: ["Scripts"]),
     ],

@@ -17,7 +17,8 @@ extension Command {
     package static let all: [Command] = [
         .initialize, .backup, .restore, .list, .show, .ls, .cat, .status, .check, .forget, .pin,
         .unpin,
-        .accept, .keyGenerate, .keyAdd, .keyList, .keyRemove, .keyRotate, .completion, .help,
+        .accept, .export, .keyGenerate, .keyAdd, .keyList, .keyRemove, .keyRotate, .completion,
+        .help,
         .version,
     ]
 }

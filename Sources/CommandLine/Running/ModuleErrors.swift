@@ -1,9 +1,11 @@
 import Age
 import Cryptography
+import Exchange
 import Files
 import Format
 import Repository
 import Storage
+import TarArchive
 
 /// The errors of the modules below, as people get them.
 extension ErrorReport {
@@ -24,6 +26,12 @@ extension ErrorReport {
                 sentence(error.operation, error.subject, error.reason), hint: error.hint,
                 exitCode: error.kind == .authentication ? .corrupt : .failed)
         case let error as FileError:
+            ErrorReport(error.description, hint: error.hint)
+        case let error as ExchangeError:
+            ErrorReport(
+                error.description, hint: error.hint,
+                exitCode: error.kind == .corrupt ? .corrupt : .failed)
+        case let error as ArchiveError:
             ErrorReport(error.description, hint: error.hint)
         default: nil
         }

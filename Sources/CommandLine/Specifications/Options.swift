@@ -92,7 +92,7 @@ extension OptionSpecification {
         "age", value: .required("RECIPIENT"), repeats: true,
         "encrypt the result to an age recipient (age1...)")
     package static let ageSelf = OptionSpecification(
-        "age-self", "encrypt the result to your own key")
+        "age-self", "encrypt the result to the keys that read the repository")
     package static let toRepository = OptionSpecification(
         "to", value: .required("ADDRESS", .folder), "the repository to copy to")
     package static let toKeyFile = OptionSpecification(
