@@ -106,35 +106,41 @@ struct ArchiveDrafting {
             sources: captured.sources.map { source($0) }, segments: segments, packs: packs,
             signer: timeline.repository.keyring.signer)
         archive.inline = captured.sink.inline
+        archive.purpose = options.purpose
+        if let origin = options.origin {
+            archive.origin = origin.archive
+            archive.time = origin.time
+        }
         archive.tags = options.tags
         archive.commit = options.commit
         archive.image = options.image
         archive.epoch = base?.epoch ?? 0
         archive.forkOf = main
-        archive.suspicion = suspicion(captured)
+        archive.suspicion =
+            switch options.trust {
+            case .judged: suspicion(captured)
+            case .accepted: nil
+            case .inherited: base?.suspicion
+            case .given(let suspicion): suspicion
+            }
         return archive
     }
 
     private func source(_ captured: CapturedSource) -> Archive.Source {
         let plan = captured.plan
         let before = base?.sources.first { $0.name == plan.name }
-        guard plan.source != nil || before == nil else {
-            return before.map { $0.carried(because: plan.carriedBecause) }
-                ?? source(captured, in: number)
-        }
-        return source(captured, in: number)
-    }
-
-    private func source(_ captured: CapturedSource, in number: ArchiveNumber) -> Archive.Source {
-        Archive.Source(
-            name: captured.plan.name, kind: .directory, path: captured.plan.path,
-            capturedIn: number, statistics: captured.statistics,
-            segmentCount: captured.segmentCount, incomplete: captured.incomplete)
+        if plan.source == nil, let before { return before.carried(because: plan.carriedBecause) }
+        return Archive.Source(
+            name: plan.name, kind: .directory, path: plan.path,
+            capturedIn: plan.capturedIn ?? number,
+            carriedBecause: plan.source == nil ? "" : plan.carriedBecause,
+            statistics: captured.statistics, segmentCount: captured.segmentCount,
+            incomplete: plan.incomplete + captured.incomplete)
     }
 
     /// Judged by the newest archive that was not suspect, so that a loss stays one until accepted.
     private func suspicion(_ captured: Captured) -> Archive.Suspicion? {
-        guard let base, !options.accepts else { return nil }
+        guard let base else { return nil }
         let good = base.suspicion?.lastGood ?? base.number
         let expected = base.suspicion?.expected ?? base.sources.map(\.statistics)
         var reasons = captured.sources.flatMap(\.shrunken)

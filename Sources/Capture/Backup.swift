@@ -14,13 +14,15 @@ package struct Backup: Sendable {
 
     package struct Options: Sendable {
         package var effort = CompressionEffort.balanced
+        package var purpose = Archive.Purpose.backup
         package var tags: [String] = []
         package var commit: String?
         package var image: String?
         /// Commit an emptied source all the same.
         package var allowsEmpty = false
-        /// Trust what would be suspect.
-        package var accepts = false
+        package var trust = Trust.judged
+        /// The archive of another repository that this one is a copy of, and that one's time.
+        package var origin: (archive: Archive.Origin, time: Timestamp)?
         /// Commit beside the main line.
         package var isFork = false
         package var workers = 3
@@ -28,6 +30,17 @@ package struct Backup: Sendable {
         package var cache: (any MetadataCache)?
 
         package init() {}
+    }
+
+    /// How it is decided whether the archive is suspect.
+    package enum Trust: Sendable {
+        /// By what each source has lost.
+        case judged
+        /// It is not, whatever it has lost.
+        case accepted
+        /// As its base was.
+        case inherited
+        case given(Archive.Suspicion?)
     }
 
     package struct Result: Sendable {

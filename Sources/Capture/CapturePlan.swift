@@ -8,8 +8,12 @@ package struct PlannedSource: Sendable {
     package let path: [UInt8]
     /// Begins a reading, of which there may be several; nil for one taken over from the base.
     package let source: (@Sendable () async throws -> any Source)?
-    /// Why it is not read.
+    /// Why it is not read from where it lives.
     package let carriedBecause: String
+    /// The archive that read it from there, when this one does not.
+    package var capturedIn: ArchiveNumber?
+    /// What it lacked then.
+    package var incomplete: [String] = []
     /// What unchanged entries are recognised by, when local state fits the base.
     let signatures: Signatures?
 

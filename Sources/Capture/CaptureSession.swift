@@ -9,6 +9,8 @@ actor CaptureSession {
     private let hashes: Hashes
     private let base: BaseSegments?
     private let evicted: Set<PackTable.Index>
+    /// Packs that the archive to come may name again.
+    private let kept: Set<PackTable.Index>
     private let progress: any CaptureProgress
     private var table: PackTable
     private var known: Known?
@@ -30,6 +32,7 @@ actor CaptureSession {
         self.progress = progress
         var table = PackTable()
         evicted = Set(plan.evicted.map { table.index(of: $0) })
+        kept = Set((base?.packs ?? []).map { table.index(of: $0.pack) }).subtracting(evicted)
         self.table = table
         stream = ChunkStream(Chunker(key: hashes.chunkerKey, sizes: plan.sizes))
         assembler = Assembler(SegmentSink(hashes, base: base, without: plan.evicted))
@@ -185,16 +188,58 @@ extension CaptureSession {
                     signature: item.signature))
         case .file(let count):
             if let before { assembler.compare(before, newCount: count) }
-            if let link = item.link, let first = links[link] {
-                let content = first.content
-                return try add(
-                    PendingEntry(
-                        path: item.path, metadata: metadata, content: content,
-                        linkedTo: first.path, signature: item.signature))
-            }
+            if try addFurtherName(item, metadata) { return }
+            let content = try await item.open()
+            try await begin(FileReading(item: item, metadata: metadata, content: content))
+        case .stored(let content, let packs):
+            if try addFurtherName(item, metadata) { return }
+            if try addKept(item, metadata, content, packs) { return }
             let content = try await item.open()
             try await begin(FileReading(item: item, metadata: metadata, content: content))
         }
+    }
+
+    /// Takes a name of a file that was met before under another.
+    private func addFurtherName(_ item: any SourceItem, _ metadata: Entry.Metadata) throws -> Bool {
+        guard let link = item.link, let first = links[link] else { return false }
+        try add(
+            PendingEntry(
+                path: item.path, metadata: metadata, content: first.content, linkedTo: first.path,
+                signature: item.signature))
+        return true
+    }
+
+    /// Takes a stored file without reading it, when the base has all of it.
+    private func addKept(
+        _ item: any SourceItem, _ metadata: Entry.Metadata, _ content: Entry.Content,
+        _ packs: PackTable
+    ) throws -> Bool {
+        guard let extents = try keptExtents(of: content, packs) else { return false }
+        let pending = PendingContent(
+            count: content.count, hash: content.hash, parts: .base(extents))
+        if let link = item.link { links.add(link, item.path, pending) }
+        try add(
+            PendingEntry(
+                path: item.path, metadata: metadata, content: pending, signature: item.signature))
+        return true
+    }
+
+    /// The packs are those of any archive, so some of the places may hold no longer.
+    private func keptExtents(of content: Entry.Content, _ packs: PackTable) throws -> [Extent]? {
+        var extents: [Extent] = []
+        for extent in content.extents {
+            let pack = table.index(of: packs[extent.chunk.pack])
+            if kept.contains(pack) {
+                extents.append(extent.moved(to: extent.chunk.moved(to: pack)))
+                continue
+            }
+            try learnBase()
+            guard let chunk = known?.chunks[extent.chunk.hash] else {
+                return content.hash.flatMap { known?.contents.base($0) }
+            }
+            extents.append(extent.moved(to: chunk))
+        }
+        return extents
     }
 
     private func begin(_ file: FileReading) async throws {
@@ -261,7 +306,7 @@ extension CaptureSession {
         } catch let error as SourceItemError {
             stream.cut()
             self.file = nil
-            try carry(file.item.path, error.reason)
+            if !error.isGone { try carry(file.item.path, error.reason) }
         }
         return true
     }

@@ -26,6 +26,8 @@ package protocol SourceItem {
 
 package enum SourceItemKind {
     case file(count: UInt64)
+    /// A file that this repository has; it is read only where the base's packs don't hold it.
+    case stored(Entry.Content, PackTable)
     /// Whatever is whole without bytes of its own.
     case other(Entry.Kind)
 }

@@ -19,6 +19,12 @@ package struct ChunkReference: Hashable, Sendable {
         self.count = count
     }
 
+    /// The same chunk under the number that its pack has in another table.
+    package func moved(to pack: PackTable.Index) -> ChunkReference {
+        ChunkReference(
+            hash: hash, pack: pack, offset: offset, storedCount: storedCount, count: count)
+    }
+
     package static func == (left: ChunkReference, right: ChunkReference) -> Bool {
         left.pack == right.pack && left.offset == right.offset && left.hash == right.hash
     }
@@ -42,5 +48,10 @@ package struct Extent: Hashable, Sendable {
         self.chunk = chunk
         self.offset = offset
         self.count = count
+    }
+
+    /// The same bytes where another place has them.
+    package func moved(to chunk: ChunkReference) -> Extent {
+        Extent(gap: gap, chunk: chunk, offset: offset, count: count)
     }
 }

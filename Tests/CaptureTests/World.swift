@@ -53,6 +53,34 @@ final class World: Sendable {
         return result
     }
 
+    /// Makes an archive the newest again, or those of its entries that a rule chooses.
+    @discardableResult
+    func rollBack(
+        to number: UInt64, choosing rule: Rollback.Rule? = nil
+    ) async throws -> Backup.Result {
+        let older = try await timeline.archive(ArchiveNumber(number))
+        return try await Rollback(timeline, to: older, choosing: rule).run(
+            Backup.Options(), progress: Silence())
+    }
+
+    /// The packs with files' contents that an archive lists.
+    func dataPacks(of archive: Archive) async throws -> Set<PackReference> {
+        let packs = try await MetadataReader(timeline).packs(of: archive)
+        return Set(packs.map(\.pack).filter { $0.kind == .data })
+    }
+
+    func entry(_ path: String, of archive: Archive) async throws -> Entry? {
+        var browser = try await ArchiveBrowser(timeline, archive)
+        return try await browser.entry(source: 0, path: try EntryPath(Array(path.utf8)))
+    }
+
+    func remove(_ name: String) throws {
+        let (parent, last) = try name.split(separator: "/").reduce(root) {
+            try $0 / FileName(String($1))
+        }.split()
+        try Directory.open(parent).removeTree(last)
+    }
+
     func write(_ name: String, _ bytes: [UInt8]) throws {
         var path = root
         let parts = name.split(separator: "/").map(String.init)

@@ -72,7 +72,7 @@ struct BackupCommand {
         options.image = settings.platform?.image(in: invocation.environment)
         options.isFork = invocation.arguments.has(.fork)
         options.allowsEmpty = invocation.arguments.has(.accept)
-        options.accepts = invocation.arguments.has(.accept)
+        options.trust = invocation.arguments.has(.accept) ? .accepted : .judged
         options.workers = ProcessFacts.processorCount + 1
         options.cache = workplace.cache
         return options

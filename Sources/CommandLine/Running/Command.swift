@@ -15,10 +15,12 @@ package struct Command: Sendable {
 extension Command {
     /// The commands that this program has; help, completion and manual page show no others.
     package static let all: [Command] = [
-        .initialize, .backup, .restore, .list, .show, .ls, .cat, .status, .check, .forget, .pin,
-        .unpin,
-        .accept, .export, .keyGenerate, .keyAdd, .keyList, .keyRemove, .keyRotate, .completion,
-        .help,
-        .version,
+        .initialize, .backup, .restore, .rollback,
+        .list, .show, .ls, .cat,
+        .status, .check,
+        .forget, .pin, .unpin, .accept,
+        .export,
+        .keyGenerate, .keyAdd, .keyList, .keyRemove, .keyRotate,
+        .completion, .help, .version,
     ]
 }
