@@ -6,6 +6,7 @@
 
 #include <linux/falloc.h>
 #include <linux/fs.h>
+#include <malloc.h>
 #include <sys/sysmacros.h>
 #include <sys/xattr.h>
 

@@ -28,15 +28,15 @@ struct ArchiveDrafting {
         let segmentTree = try await ListTree.make(captured.sink.references) { piece in
             try await self.piece(piece, known, metadata)
         }
-        if let last = try await data.finish() { try await timeline.upload(last) }
-        if let last = try await metadata.finish() { try await upload(last) }
+        if let last = try await data.finish() { try await data.upload(last) }
+        if let last = try await metadata.finish() { try await upload(last, of: metadata) }
         let packs = try await uses(captured, segments)
         let lists = PackWriter(
             timeline, .metadata, base: base?.number, generation: metadata.generation)
         let packTree = try await ListTree.make(packs) { piece in
             try await self.piece(piece, known, lists)
         }
-        if let last = try await lists.finish() { try await upload(last) }
+        if let last = try await lists.finish() { try await upload(last, of: lists) }
         var archive = try await archive(captured, segmentTree, packTree)
         archive.revocations = base?.revocations(among: packs) ?? []
         archive.listPacks = try await listPacks(packTree, await lists.extents)
@@ -45,13 +45,13 @@ struct ArchiveDrafting {
 
     private func store(_ frame: [UInt8], in writer: PackWriter) async throws -> MetadataPlace {
         let placed = try await writer.append(frame)
-        if let full = placed.full { try await upload(full) }
+        if let full = placed.full { try await upload(full, of: writer) }
         return .pack(placed.pack, offset: placed.offset, storedCount: placed.storedCount)
     }
 
     /// A copy nearby is a convenience: failing to keep one fails nothing.
-    private func upload(_ pack: FinishedPack) async throws {
-        try await timeline.upload(pack)
+    private func upload(_ pack: FinishedPack, of writer: PackWriter) async throws {
+        try await writer.upload(pack)
         try? options.cache?.write(pack)
     }
 

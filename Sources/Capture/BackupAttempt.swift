@@ -167,7 +167,7 @@ struct BackupAttempt {
                 let frame = try ChunkCodec.frame(chunk.bytes, with: &compressor)
                 let placed = try await data.append(frame)
                 progress.stored(frame.count)
-                if let full = placed.full { try await timeline.upload(full) }
+                if let full = placed.full { try await data.upload(full) }
                 places.append(
                     (chunk.serial, .new(names[index], count: UInt32(chunk.bytes.count), placed)))
             }

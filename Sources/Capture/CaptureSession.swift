@@ -22,7 +22,7 @@ actor CaptureSession {
     private var links = LinkMemory()
     /// Bytes on their way from a file into the stream.
     private var scratch: [UInt8] = []
-    private let turn = Turn()
+    private let turn = Permits(1)
 
     init(
         _ plan: CapturePlan, hashes: Hashes, base: BaseSegments?, progress: any CaptureProgress
@@ -44,7 +44,7 @@ actor CaptureSession {
     /// A source may make its reader wait, so whoever reads takes a turn.
     func next() async throws -> [RawChunk] {
         try await turn.take()
-        defer { turn.pass() }
+        defer { turn.give() }
         while stream.ready.isEmpty {
             try Task.checkCancellation()
             guard try await step() else {

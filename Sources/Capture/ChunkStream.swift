@@ -20,6 +20,8 @@ struct ChunkStream {
 
     init(_ chunker: Chunker) {
         self.chunker = chunker
+        // Room that is never touched costs nothing; growing by copies would.
+        buffer.reserveCapacity(chunker.sizes.maximum + Self.largeFile)
     }
 
     /// Bytes that wait for their chunk to be complete.
@@ -40,9 +42,6 @@ struct ChunkStream {
 
     /// Appends a whole content; tells where its parts came to lie.
     mutating func append(_ bytes: [UInt8]) -> [Piece] {
-        if buffer.count > bytes.count {
-            buffer.reserveCapacity(chunker.sizes.maximum + bytes.count)
-        }
         buffer.append(contentsOf: bytes)
         return cutNew(bytes.count)
     }
@@ -74,11 +73,10 @@ struct ChunkStream {
         return chunker.cut(in: bytes.span.extracting(start...))
     }
 
+    /// The chunk is copied out, so that none in flight holds more memory than it has bytes.
     private mutating func emit(_ count: Int) {
-        let tail = Array(buffer[count...])
-        buffer.removeLast(tail.count)
-        ready.append(RawChunk(serial: serial, bytes: buffer))
-        buffer = tail
+        ready.append(RawChunk(serial: serial, bytes: Array(buffer[..<count])))
+        buffer.removeFirst(count)
         serial += 1
     }
 }

@@ -2,12 +2,16 @@ package import Format
 import Storage
 
 /// Fills packs one after the other; whoever fills one uploads it while others go on.
+///
+/// Packs wait in memory until the store has them, so there are never more than a few.
 package actor PackWriter {
+    private static let mostInMemory = 3
+
     package struct Placed: Sendable {
         package let pack: PackReference
         package let offset: UInt32
         package let storedCount: UInt32
-        /// A pack that this chunk filled; the caller must upload it.
+        /// A pack that this chunk filled; the caller must upload it through this writer.
         package let full: FinishedPack?
     }
 
@@ -15,6 +19,7 @@ package actor PackWriter {
     private let kind: PackReference.Kind
     private let base: UInt64
     package nonisolated let generation: UInt32
+    private let room = Permits(PackWriter.mostInMemory)
     private var builder: PackBuilder?
     /// The packs that were finished so far.
     package private(set) var extents: [PackReference: FinishedPack.Extent] = [:]
@@ -28,8 +33,11 @@ package actor PackWriter {
         self.generation = generation
     }
 
-    package func append(_ frame: [UInt8]) throws -> Placed {
-        var open = try builder.take() ?? makeBuilder()
+    package func append(_ frame: [UInt8]) async throws -> Placed {
+        while builder == nil { try await openPack() }
+        guard var open = builder.take() else {
+            preconditionFailure("internal error: no pack is open")
+        }
         let (offset, storedCount) = try open.append(frame)
         let pack = open.pack
         guard open.isFull else {
@@ -40,7 +48,13 @@ package actor PackWriter {
         return Placed(pack: pack, offset: offset, storedCount: storedCount, full: full)
     }
 
-    /// The last pack, when there is one; the caller must upload it.
+    /// Hands a full pack to the store.
+    package nonisolated func upload(_ pack: FinishedPack) async throws {
+        defer { room.give() }
+        try await timeline.upload(pack)
+    }
+
+    /// The last pack, when there is one; the caller must upload it through this writer.
     package func finish() throws -> FinishedPack? {
         guard let open = builder.take() else { return nil }
         return try finish(open)
@@ -50,6 +64,17 @@ package actor PackWriter {
         let pack = try builder.finish()
         extents[pack.pack] = pack.extent
         return pack
+    }
+
+    private func openPack() async throws {
+        try await room.take()
+        guard builder == nil else { return room.give() }
+        do {
+            builder = try makeBuilder()
+        } catch {
+            room.give()
+            throw error
+        }
     }
 
     private func makeBuilder() throws -> PackBuilder {

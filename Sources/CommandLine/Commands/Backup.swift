@@ -73,7 +73,8 @@ struct BackupCommand {
         options.isFork = invocation.arguments.has(.fork)
         options.allowsEmpty = invocation.arguments.has(.accept)
         options.trust = invocation.arguments.has(.accept) ? .accepted : .judged
-        options.workers = ProcessFacts.processorCount + 1
+        // Each holds chunks in memory, so there are few on machines with many processors too.
+        options.workers = min(ProcessFacts.processorCount + 1, 4)
         options.cache = workplace.cache
         return options
     }

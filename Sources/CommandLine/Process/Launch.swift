@@ -1,8 +1,10 @@
+import Files
 import Glibc
 
 extension Program {
     /// Runs the program as this process, on threads that may block, and exits with its code.
     package func launch(_ arguments: [String]) -> Never {
+        Allocator.bound()
         // A reader that goes away is an error to report, not a reason to die in the middle.
         signal(SIGPIPE, SIG_IGN)
         let signals = CancellationOnSignal()

@@ -1,20 +1,24 @@
 import Synchronization
 
-/// Lets one task at a time through, in the order of asking.
-final class Turn: Sendable {
+/// Lets so many tasks through at once, in the order of asking.
+package final class Permits: Sendable {
     private struct State {
-        var isTaken = false
+        var free: Int
         var waiting: [CheckedContinuation<Void, Never>] = []
     }
 
-    private let state = Mutex(State())
+    private let state: Mutex<State>
 
-    /// Waits for the turn; throws when the task was cancelled meanwhile, having passed it on.
-    func take() async throws {
+    package init(_ count: Int) {
+        state = Mutex(State(free: count))
+    }
+
+    /// Waits for a permit; throws when the task was cancelled meanwhile, having passed it on.
+    package func take() async throws {
         await withCheckedContinuation { continuation in
             let isFree = state.withLock { state in
-                guard state.isTaken else {
-                    state.isTaken = true
+                guard state.free == 0 else {
+                    state.free -= 1
                     return true
                 }
                 state.waiting.append(continuation)
@@ -23,14 +27,14 @@ final class Turn: Sendable {
             if isFree { continuation.resume() }
         }
         guard Task.isCancelled else { return }
-        pass()
+        give()
         throw CancellationError()
     }
 
-    func pass() {
+    package func give() {
         let next = state.withLock { state -> CheckedContinuation<Void, Never>? in
             guard !state.waiting.isEmpty else {
-                state.isTaken = false
+                state.free += 1
                 return nil
             }
             return state.waiting.removeFirst()
