@@ -1,4 +1,4 @@
-import Age
+package import Age
 import Cryptography
 import Format
 package import Storage
@@ -9,7 +9,7 @@ package struct Repository: Sendable {
     package let keyring: Keyring
     package let surroundings: Surroundings
     /// Opens the key file again, when others have rotated; nil for who founded it for others.
-    let identity: Identity?
+    package let identity: Identity?
 
     package init(store: any ObjectStore, keyring: Keyring, surroundings: Surroundings) {
         self.init(store: store, keyring: keyring, surroundings: surroundings, identity: nil)

@@ -55,6 +55,9 @@ package struct ArchiveReader: ~Copyable {
         return true
     }
 
+    /// Whether what was thrown last ends the archive, and not just one entry.
+    package var isBroken: Bool { feed.failure != nil }
+
     /// The next entry, nil at the end; an entry that can't be taken over doesn't end the archive.
     package mutating func next() throws -> TarEntry? {
         if let failure = feed.failure { throw failure }

@@ -19,7 +19,7 @@ extension Command {
         .list, .show, .ls, .cat,
         .status, .check,
         .forget, .pin, .unpin, .accept,
-        .export,
+        .export, .import,
         .keyGenerate, .keyAdd, .keyList, .keyRemove, .keyRotate,
         .completion, .help, .version,
     ]

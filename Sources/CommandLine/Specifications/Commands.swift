@@ -104,7 +104,7 @@ extension CommandSpecification {
         options: [.output, .format, .ageRecipient, .ageSelf, .include, .exclude, .at])
     package static let `import` = CommandSpecification(
         "import", "make an archive from a tar or zip file",
-        arguments: [Argument("FILE", completes: .file)], options: [.tag, .dryRun])
+        arguments: [Argument("FILE", completes: .file)], options: [.identity, .tag, .dryRun])
     package static let copy = CommandSpecification(
         "copy", "copy archives to another repository",
         arguments: [Argument("ARCHIVE", .any)], options: [.toRepository, .toKeyFile, .dryRun])

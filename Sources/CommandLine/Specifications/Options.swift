@@ -93,6 +93,9 @@ extension OptionSpecification {
         "encrypt the result to an age recipient (age1...)")
     package static let ageSelf = OptionSpecification(
         "age-self", "encrypt the result to the keys that read the repository")
+    package static let identity = OptionSpecification(
+        "identity", value: .required("FILE", .file), repeats: true,
+        "a key file that opens an encrypted FILE, beside your own")
     package static let toRepository = OptionSpecification(
         "to", value: .required("ADDRESS", .folder), "the repository to copy to")
     package static let toKeyFile = OptionSpecification(
