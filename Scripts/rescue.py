@@ -310,7 +310,7 @@ class Keyring:
         reader.done()
         uses = "chunk", "content", "sparse content", "metadata"
         self.hashes = {use: derive(hash_key, b"", f"holdfast hash v1 {use}") for use in uses}
-        self.fingerprint = hashlib.sha256(b"holdfast repository v1" + self.repository + self.root).hexdigest()[:16]
+        self.fingerprint = hashlib.sha256(b"holdfast repository v1" + self.repository + self.root).digest()[:16].hex("-", 2)
 
     def add_generation(self, payload: bytes, number: int) -> None:
         """Takes a generation that an unfinished rotation has not yet brought to this key."""
@@ -945,7 +945,7 @@ def parse_arguments() -> argparse.Namespace:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    address = re.fullmatch("(.+?)(?:#([0-9a-f]{16}))?", arguments.repository)
+    address = re.fullmatch("(.+?)(?:#((?:[0-9a-f]{4}-){7}[0-9a-f]{4}))?", arguments.repository)
     folder, fingerprint = address.groups() if address else (arguments.repository, None)
     repository = Repository(pathlib.Path(folder), arguments.key_file, arguments.passphrase_file)
     if fingerprint not in (None, repository.keyring.fingerprint):

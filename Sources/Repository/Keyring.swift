@@ -72,10 +72,12 @@ package final class Keyring: Sendable {
         generations[generations.count - 1]
     }
 
-    /// Tells repositories apart for people: `s3://bucket/prefix#3f9c…`.
+    /// Tells repositories apart for people: `s3://bucket/prefix#3f9c-…`, eight groups in all.
     package var fingerprint: String {
         let text = Array("holdfast repository v1".utf8) + repository + rootPublicKey
-        return Hexadecimal.text(SHA256.hash(text.span).prefix(8))
+        let hash = SHA256.hash(text.span)
+        return stride(from: 0, to: 16, by: 2).map { Hexadecimal.text(hash[$0..<$0 + 2]) }
+            .joined(separator: "-")
     }
 }
 

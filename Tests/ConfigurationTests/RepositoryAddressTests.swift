@@ -42,9 +42,10 @@ import Testing
 
     @Test(arguments: ["s3://bucket/p", "/srv/b", "https://h.example/bucket"])
     func `may end in a fingerprint and is printed so`(_ text: String) throws {
-        let address = try parser.parse(text + "#0123456789abcdef").get()
-        #expect(address.fingerprint == "0123456789abcdef")
-        #expect(address.description == text + "#0123456789abcdef")
+        let fingerprint = "0123-4567-89ab-cdef-0123-4567-89ab-cdef"
+        let address = try parser.parse(text + "#0123456789ABCDEF-0123456789abcdef").get()
+        #expect(address.fingerprint == fingerprint)
+        #expect(address.description == text + "#" + fingerprint)
         #expect(try parser.parse(address.description).get() == address)
     }
 
@@ -53,7 +54,10 @@ import Testing
         ("s3://", #""" is no name of a bucket"#),
         ("s3://b/x", #""b" is no name of a bucket"#),
         ("s3://bucket/../x", #""/../x" is no prefix"#),
-        ("s3://bucket#x", ##""#x" is no fingerprint"##),
+        (
+            "s3://bucket#0123456789abcdef",
+            ##""#0123456789abcdef" is no fingerprint, which has 32 digits of 0-9 and a-f"##
+        ),
         ("s3://bucket?x=1", #"an address has no "?""#),
         (
             "https://host.example/",

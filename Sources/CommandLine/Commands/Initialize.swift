@@ -24,7 +24,8 @@ private func report(_ made: RepositoryMaking.Made, recovery: String?, _ output: 
     let place = made.workplace.store.properties.name
     let fingerprint = made.workplace.repository.keyring.fingerprint
     output.line("made a repository in \(place)")
-    output.line("fingerprint \(fingerprint): add #\(fingerprint) to its address to accept no other")
+    output.line("fingerprint \(fingerprint)")
+    output.line("an address that ends in # and the fingerprint accepts no other repository")
     if let file = made.newKeyFile {
         output.line("made the key file \(file)")
         output.line("keep a copy of it somewhere safe: without it nothing can be restored")

@@ -67,10 +67,8 @@ extension RepositoryAddressParser {
         var fingerprint: String?
         if let hash = text.lastIndex(of: "#"), hash > text.startIndex {
             let fragment = text[text.index(after: hash)...]
-            if Self.isFingerprint(fragment) {
-                fingerprint = String(fragment)
-                path = text[..<hash]
-            }
+            fingerprint = Self.fingerprint(in: fragment)
+            if fingerprint != nil { path = text[..<hash] }
         }
         let expanded = Path.expandingHome(String(path), home: home)
         return RepositoryAddress(
@@ -79,18 +77,20 @@ extension RepositoryAddressParser {
 
     private func fingerprint(_ fragment: String?) throws(TextError) -> String? {
         guard let fragment else { return nil }
-        guard Self.isFingerprint(fragment) else {
-            throw wrong("\"#\(fragment)\" is no fingerprint")
+        guard let fingerprint = Self.fingerprint(in: fragment) else {
+            throw wrong("\"#\(fragment)\" is no fingerprint, which has 32 digits of 0-9 and a-f")
         }
-        return fragment
+        return fingerprint
     }
 
-    private static func isFingerprint(_ text: some StringProtocol) -> Bool {
-        (16...128).contains(text.utf8.count)
-            && text.utf8.allSatisfy { byte in
-                (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
-                    || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
-            }
+    /// As it is printed: 32 hexadecimal digits in groups of four, which may be given without groups.
+    private static func fingerprint(in text: some StringProtocol) -> String? {
+        let digits = String(text.filter { $0 != "-" }).lowercased()
+        guard digits.count == 32, digits.allSatisfy({ $0.isASCII && $0.isHexDigit }) else {
+            return nil
+        }
+        return digits.enumerated().map { $0 > 0 && $0.isMultiple(of: 4) ? "-\($1)" : "\($1)" }
+            .joined()
     }
 }
 
