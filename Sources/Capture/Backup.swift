@@ -68,7 +68,7 @@ package struct Backup: Sendable {
     ) async throws -> Result {
         for _ in 0..<Self.mostAttempts {
             let head = try await timeline.head()
-            let attempt = BackupAttempt(timeline, options, head: head, progress: progress)
+            let attempt = try BackupAttempt(timeline, options, head: head, progress: progress)
             let sources = try await plan(head?.main)
             guard let result = try await attempt.run(sources) else { continue }
             return result

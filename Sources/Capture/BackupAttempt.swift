@@ -18,12 +18,12 @@ struct BackupAttempt {
     init(
         _ timeline: Timeline, _ options: Backup.Options,
         head: (main: Archive, highest: ArchiveNumber)?, progress: any CaptureProgress
-    ) {
+    ) throws {
         self.timeline = timeline
         self.options = options
         self.progress = progress
         base = head?.main
-        number = head?.highest.next ?? .first
+        number = try head?.highest.next ?? .first
         let generation =
             head?.main.generation ?? timeline.repository.keyring.newestGeneration.number
         data = PackWriter(timeline, .data, base: base?.number, generation: generation)
@@ -131,7 +131,7 @@ struct BackupAttempt {
 
     /// Chunks grow with what there is, so that a list of them fits in memory.
     private var doublings: Int {
-        let bytes = base?.sources.reduce(0) { $0 + $1.statistics.bytes } ?? 0
+        let bytes = base?.total.bytes ?? 0
         var doublings = 0
         while bytes >> UInt64(40 + doublings) > 0 { doublings += 1 }
         return min(doublings, 3)

@@ -32,7 +32,7 @@ struct CapturedSource: Sendable {
         signatures.append(signature ?? 0)
         guard let content = entry.content else { return }
         statistics.files += 1
-        statistics.bytes += content.count
+        statistics.add(bytes: content.count)
     }
 
     mutating func note(_ text: String) {

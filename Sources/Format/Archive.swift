@@ -110,6 +110,24 @@ package struct Archive: Hashable, Sendable {
             self.files = files
             self.bytes = bytes
         }
+
+        /// Sparse files can be so large that their sum can't be told: then it stops here.
+        package static let most = UInt64(Int64.max)
+
+        package mutating func add(bytes count: UInt64) {
+            bytes = Self.sum(bytes, count)
+        }
+
+        package mutating func add(_ other: Statistics) {
+            entries = Self.sum(entries, other.entries)
+            files = Self.sum(files, other.files)
+            bytes = Self.sum(bytes, other.bytes)
+        }
+
+        private static func sum(_ one: UInt64, _ other: UInt64) -> UInt64 {
+            let (sum, isTooLarge) = one.addingReportingOverflow(other)
+            return isTooLarge ? most : min(sum, most)
+        }
     }
 
     package struct Source: Hashable, Sendable {
@@ -186,6 +204,11 @@ package struct Archive: Hashable, Sendable {
         self.segments = segments
         self.packs = packs
         self.signer = signer
+    }
+
+    /// All sources together.
+    package var total: Statistics {
+        sources.reduce(into: Statistics()) { $0.add($1.statistics) }
     }
 
     package var isFork: Bool { forkOf != nil }

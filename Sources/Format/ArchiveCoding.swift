@@ -19,8 +19,8 @@ extension Archive {
         if let forkOf { fields.set(5) { $0.number(forkOf.value) } }
         if epoch > 0 { fields.set(6) { $0.number(epoch) } }
         fields.set(7) { $0.number(UInt64(generation)) }
-        fields.set(8) { $0.timestamp(time) }
-        fields.set(9) { $0.timestamp(writerTime) }
+        fields.set(8) { $0.moment(time) }
+        fields.set(9) { $0.moment(writerTime) }
         fields.set(10) {
             $0.string(writer.host)
             $0.string(writer.program)
@@ -98,8 +98,8 @@ extension Archive {
             try fields.need(7) { reader throws(FormatError) in
                 try reader.number(upTo: Int(UInt32.max))
             })
-        time = try fields.need(8) { reader throws(FormatError) in try reader.timestamp() }
-        writerTime = try fields.need(9) { reader throws(FormatError) in try reader.timestamp() }
+        time = try fields.need(8) { reader throws(FormatError) in try reader.moment() }
+        writerTime = try fields.need(9) { reader throws(FormatError) in try reader.moment() }
         writer = try fields.need(10) { reader throws(FormatError) in
             Writer(host: try reader.string(), program: try reader.string())
         }
@@ -225,8 +225,10 @@ extension ByteReader {
     }
 
     fileprivate mutating func statistics() throws(FormatError) -> Archive.Statistics {
-        Archive.Statistics(
-            entries: try number(), files: try number(), bytes: try number())
+        let limit = Int(Archive.Statistics.most)
+        return Archive.Statistics(
+            entries: UInt64(try number(upTo: limit)), files: UInt64(try number(upTo: limit)),
+            bytes: UInt64(try number(upTo: limit)))
     }
 
     fileprivate mutating func suspicion() throws(FormatError) -> Archive.Suspicion {

@@ -37,9 +37,9 @@ package struct ArchiveNumber: Hashable, Comparable, Sendable {
         self.value = value
     }
 
+    /// A hostile writer can have taken the highest number there is.
     package var next: ArchiveNumber {
-        precondition(value + 1 < Self.span, "internal error: archive numbers are used up")
-        return ArchiveNumber(unchecked: value + 1)
+        get throws(FormatError) { try ArchiveNumber(value + 1) }
     }
 
     package var previous: ArchiveNumber? {

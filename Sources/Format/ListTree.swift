@@ -12,6 +12,8 @@ package protocol ListItem: Sendable {
 package struct ListTree: Hashable, Sendable {
     /// Longer lists are cut.
     package static let flatLimit = 64 << 10
+    /// No list is written whose pieces open to more, all levels together.
+    package static let largest = 64 << 20
     /// One item in 256 ends a piece.
     private static let boundaryMask: UInt64 = 0xFF
     private static let deepest: UInt8 = 4
@@ -31,22 +33,29 @@ package struct ListTree: Hashable, Sendable {
     ) async throws -> ListTree {
         let flat = encode(items)
         guard flat.count > flatLimit else { return ListTree(level: 0, bytes: flat) }
-        var pieces = try await stored(items, store)
+        var left = largest
+        var pieces = try await stored(items, &left, store)
         var level: UInt8 = 1
         while level < deepest {
             let bytes = encode(pieces)
             guard bytes.count > flatLimit else { break }
-            pieces = try await stored(pieces, store)
+            pieces = try await stored(pieces, &left, store)
             level += 1
         }
         return ListTree(level: level, bytes: encode(pieces))
     }
 
     private static func stored<Item: ListItem>(
-        _ items: [Item], _ store: ([UInt8]) async throws -> PieceReference
+        _ items: [Item], _ left: inout Int, _ store: ([UInt8]) async throws -> PieceReference
     ) async throws -> [PieceReference] {
         var references: [PieceReference] = []
-        for piece in pieces(items) { references.append(try await store(piece)) }
+        for piece in pieces(items) {
+            left -= piece.count
+            guard left >= 0 else {
+                throw FormatError("list", "is too long: \(items.count) items")
+            }
+            references.append(try await store(piece))
+        }
         return references
     }
 

@@ -3,6 +3,9 @@ package struct SegmentReader {
     /// Larger than any segment is written; keeps hostile bytes from claiming memory.
     package static let largest = 64 << 20
 
+    /// More than fit into any segment.
+    static let mostEntries = 1 << 24
+
     /// Every chunk that the segment's entries use.
     package let chunks: [ChunkReference]
     package let entryCount: Int

@@ -38,7 +38,7 @@ extension SegmentReference: ListItem {
 
     package init(from reader: inout ByteReader) throws(FormatError) {
         firstPath = try EntryPath(Array(try reader.blob()))
-        entryCount = try reader.number(upTo: .max)
+        entryCount = try reader.number(upTo: SegmentReader.mostEntries)
         hash = try reader.hash()
         count = try reader.number(upTo: SegmentReader.largest)
         place = try reader.place()

@@ -21,6 +21,30 @@ extension ByteWriter {
     }
 }
 
+/// When something was done in a repository: between 1970 and 9999, so that it can be reckoned with.
+extension ByteWriter {
+    /// A clock that is further off counts as the nearest time.
+    package mutating func moment(_ value: Timestamp) {
+        timestamp(min(max(value, Timestamp.firstMoment), Timestamp.lastMoment))
+    }
+}
+
+extension ByteReader {
+    package mutating func moment() throws(FormatError) -> Timestamp {
+        let time = try timestamp()
+        guard time >= .firstMoment, time <= .lastMoment else {
+            throw failure("holds a time that is not between 1970 and 9999")
+        }
+        return time
+    }
+}
+
+extension Timestamp {
+    fileprivate static let firstMoment = Timestamp(seconds: 0)
+    fileprivate static let lastMoment = Timestamp(
+        seconds: 253_402_300_799, nanoseconds: 999_999_999)
+}
+
 extension ByteReader {
     package mutating func timestamp() throws(FormatError) -> Timestamp {
         let seconds = try signed()

@@ -18,7 +18,7 @@ package struct Tombstone: Hashable, Sendable {
         var writer = ByteWriter()
         writer.number(number.value)
         writer.raw(id.bytes)
-        writer.timestamp(time)
+        writer.moment(time)
         writer.number(packs.count)
         for pack in packs { writer.pack(pack) }
         return writer.bytes
@@ -28,7 +28,7 @@ package struct Tombstone: Hashable, Sendable {
         var reader = ByteReader(bytes, subject: "tombstone")
         number = try reader.archiveNumber()
         id = try ObjectName(try reader.raw(ObjectName.byteCount))
-        time = try reader.timestamp()
+        time = try reader.moment()
         var packs: [PackReference] = []
         for _ in 0..<(try reader.count(ofItemsSized: ByteReader.packSize)) {
             packs.append(try reader.pack())
@@ -57,7 +57,7 @@ package struct Pin: Hashable, Sendable {
         var writer = ByteWriter()
         writer.number(number.value)
         writer.raw(id.bytes)
-        writer.timestamp(time)
+        writer.moment(time)
         writer.string(reason)
         return writer.bytes
     }
@@ -66,7 +66,7 @@ package struct Pin: Hashable, Sendable {
         var reader = ByteReader(bytes, subject: "pin")
         number = try reader.archiveNumber()
         id = try ObjectName(try reader.raw(ObjectName.byteCount))
-        time = try reader.timestamp()
+        time = try reader.moment()
         reason = try reader.string()
         try reader.finish()
     }

@@ -14,7 +14,7 @@ extension Timeline {
             var archive = head.main
             guard try await change(&archive) else { return nil }
             let fence = try await archive.repeated(
-                as: .fence, number: head.highest.next, in: self)
+                as: .fence, number: try head.highest.next, in: self)
             if case .committed = try await Commit(self).send(fence) { return fence.number }
         }
         throw RepositoryError(

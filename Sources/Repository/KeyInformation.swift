@@ -33,7 +33,7 @@ package struct KeyInformation: Hashable, Sendable {
         writer.string(recipient.text)
         writer.byte(role.rawValue)
         writer.string(label)
-        writer.timestamp(added)
+        writer.moment(added)
         writer.raw(signer)
         writer.number(passphrase ?? 0)
         return writer.bytes
@@ -47,7 +47,7 @@ package struct KeyInformation: Hashable, Sendable {
         }
         self.role = role
         label = try reader.string(upTo: 4 * Self.longestLabel)
-        added = try reader.timestamp()
+        added = try reader.moment()
         signer = Array(try reader.raw(32))
         let passphrase = try reader.number(upTo: Layout.mostPassphrases)
         self.passphrase = passphrase > 0 ? passphrase : nil

@@ -34,7 +34,7 @@ package struct Leftovers: Sendable {
         guard !plan.components.isEmpty else { return }
         guard let head = try await timeline.head() else { return }
         let fence = try await head.main.repeated(
-            as: .fence, number: head.highest.next, in: timeline)
+            as: .fence, number: try head.highest.next, in: timeline)
         // Somebody else was quicker; the next prune tries again.
         guard case .committed = try await Commit(timeline).send(fence) else { return }
         let named = try await namedComponents()

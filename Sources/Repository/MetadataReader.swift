@@ -56,39 +56,26 @@ package struct MetadataReader: Sendable {
     private func items<Item: ListItem>(
         _ tree: ListTree, of archive: Archive
     ) async throws -> [Item] {
-        var lists = [tree.bytes]
-        for _ in 0..<tree.level {
-            var below: [[UInt8]] = []
-            for piece in try lists.flatMap({ try decode($0, in: archive) as [PieceReference] }) {
-                below.append(try await bytes(piece, in: archive))
-            }
-            lists = below
-        }
-        return try lists.flatMap { try decode($0, in: archive) as [Item] }
+        try await naming(archive) { reading in try await reading.items(tree) }
     }
 
     /// The pieces that the archive's long lists consist of, by hash.
     package func pieces(of archive: Archive) async throws -> [KeyedHash: PieceReference] {
         var found: [KeyedHash: PieceReference] = [:]
         for tree in [archive.segments, archive.packs] {
-            var lists = [tree.bytes]
-            for level in 0..<tree.level {
-                let pieces = try lists.flatMap { try decode($0, in: archive) as [PieceReference] }
-                for piece in pieces { found[piece.hash] = piece }
-                guard level + 1 < tree.level else { break }
-                lists = []
-                for piece in pieces { lists.append(try await bytes(piece, in: archive)) }
-            }
+            let levels = try await naming(archive) { reading in try await reading.pieces(tree) }
+            for piece in levels.joined() { found[piece.hash] = piece }
         }
         return found
     }
 
-    private func decode<Item: ListItem>(
-        _ bytes: [UInt8], in archive: Archive
-    ) throws -> [Item] {
+    private func naming<Value>(
+        _ archive: Archive, _ body: (inout ListReading) async throws -> Value
+    ) async throws -> Value {
+        var reading = ListReading { try await bytes($0, in: archive) }
         do {
-            return try ListTree.decode(bytes, subject: "list")
-        } catch {
+            return try await body(&reading)
+        } catch let error as FormatError {
             throw failure(archive, error.description)
         }
     }

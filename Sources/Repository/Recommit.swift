@@ -18,7 +18,7 @@ package struct Recommit: Sendable {
         for _ in 0..<Self.mostAttempts {
             guard let head = try await timeline.head() else { break }
             var archive = try await head.main.repeated(
-                as: purpose, number: head.highest.next, in: timeline)
+                as: purpose, number: try head.highest.next, in: timeline)
             try change(&archive)
             if case .committed = try await Commit(timeline).send(archive) { return archive }
         }

@@ -100,6 +100,12 @@ import Testing
         #expect(CivilTime(seconds: seconds).seconds == seconds)
     }
 
+    @Test(arguments: [Int64.min, .max]) func `may be further off than any year`(_ seconds: Int64) {
+        let zone = LocalZone { LocalZone.Offset(seconds: $0 > 0 ? 3600 : -3600, name: "TST") }
+        #expect(zone.civil(seconds) == CivilTime(seconds: seconds))
+        #expect(CivilTime(seconds: seconds).seconds.magnitude == 1 << 55)
+    }
+
     @Test func `comes back from every day of eight centuries`() {
         for day in Int64(-150_000)...150_000 {
             let seconds = day * 86_400 + 3661

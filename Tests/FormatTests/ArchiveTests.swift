@@ -73,4 +73,22 @@ struct ArchiveTests {
         fields.encode(to: &writer)
         #expect(throws: FormatError.self) { try Archive(writer.bytes) }
     }
+
+    @Test func `Sums that are too large stop at a bound`() throws {
+        var random = SeededRandom(seed: 1)
+        let most = Archive.Statistics.most
+        let source = Archive.Source(
+            name: "a", kind: .directory, path: [], capturedIn: .first,
+            statistics: .init(entries: most, files: 3, bytes: most - 1), segmentCount: 0)
+        var archive = try random.plainArchive()
+        archive.sources = [source, source, source]
+        #expect(archive.total == .init(entries: most, files: 9, bytes: most))
+        #expect(try Archive(archive.encoded()) == archive)
+        archive.sources = [
+            Archive.Source(
+                name: "a", kind: .directory, path: [], capturedIn: .first,
+                statistics: .init(bytes: most + 1), segmentCount: 0)
+        ]
+        #expect(throws: FormatError.self) { try Archive(archive.encoded()) }
+    }
 }

@@ -165,4 +165,23 @@ struct ByteCodingTests {
         }
         #expect(times.shuffled().sorted() == times)
     }
+
+    @Test(
+        arguments: [
+            (0, 0, true), (253_402_300_799, 999_999_999, true), (-1, 999_999_999, false),
+            (253_402_300_800, 0, false), (.max, 0, false), (.min, 0, false),
+        ] as [(Int64, UInt32, Bool)])
+    func `Moments are between 1970 and 9999`(
+        seconds: Int64, nanoseconds: UInt32, isOne: Bool
+    ) throws {
+        let time = Timestamp(seconds: seconds, nanoseconds: nanoseconds)
+        var (plain, clamped) = (ByteWriter(), ByteWriter())
+        plain.timestamp(time)
+        clamped.moment(time)
+        #expect((plain.bytes == clamped.bytes) == isOne)
+        var reader = ByteReader(plain.bytes, subject: "test")
+        #expect((try? reader.moment()) == (isOne ? time : nil))
+        reader = ByteReader(clamped.bytes, subject: "test")
+        #expect(throws: Never.self) { try reader.moment() }
+    }
 }

@@ -25,7 +25,7 @@ struct HostileSizeTests {
         var table = PackTable()
         let entries = try random.entries(12, &table)
         let tombstone = Tombstone(
-            number: .first, id: try random.objectName(), time: random.timestamp(),
+            number: .first, id: try random.objectName(), time: random.moment(),
             packs: [try random.packReference()])
         let pin = Pin(number: .first, id: tombstone.id, time: tombstone.time, reason: "why")
         return [

@@ -132,8 +132,9 @@ struct ArchiveNumberTests {
     @Test func `Numbers step by one from the first`() throws {
         #expect(ArchiveNumber.first.value == 1)
         #expect(ArchiveNumber.first.previous == nil)
-        #expect(ArchiveNumber.first.next.value == 2)
-        #expect(ArchiveNumber.first.next.previous == .first)
-        #expect(ArchiveNumber.first < ArchiveNumber.first.next)
+        let second = try ArchiveNumber.first.next
+        #expect(second.value == 2)
+        #expect(second.previous == .first)
+        #expect(ArchiveNumber.first < second)
     }
 }

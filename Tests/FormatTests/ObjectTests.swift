@@ -50,7 +50,7 @@ struct TombstoneTests {
         var random = SeededRandom(seed: UInt64(packCount))
         let tombstone = Tombstone(
             number: try random.archiveNumber(), id: try random.objectName(),
-            time: random.timestamp(),
+            time: random.moment(),
             packs: try (0..<packCount).map { _ in try random.packReference() })
         #expect(try Tombstone(tombstone.encoded()) == tombstone)
     }
@@ -60,7 +60,7 @@ struct TombstoneTests {
         var random = SeededRandom(seed: seed)
         let tombstone = Tombstone(
             number: try random.archiveNumber(), id: try random.objectName(),
-            time: random.timestamp(), packs: try (0..<2).map { _ in try random.packReference() })
+            time: random.moment(), packs: try (0..<2).map { _ in try random.packReference() })
         let accepted = expectOneSpelling(tombstone.encoded(), seed: seed) {
             bytes throws(FormatError) in try Tombstone(bytes).encoded()
         }
@@ -76,7 +76,7 @@ struct PinTests {
         var random = SeededRandom(seed: 5)
         let pin = Pin(
             number: try random.archiveNumber(), id: try random.objectName(),
-            time: random.timestamp(), reason: reason)
+            time: random.moment(), reason: reason)
         #expect(try Pin(pin.encoded()) == pin)
     }
 
@@ -85,7 +85,7 @@ struct PinTests {
         var random = SeededRandom(seed: seed)
         let pin = Pin(
             number: try random.archiveNumber(), id: try random.objectName(),
-            time: random.timestamp(), reason: "naïve")
+            time: random.moment(), reason: "naïve")
         let accepted = expectOneSpelling(pin.encoded(), seed: seed) {
             bytes throws(FormatError) in try Pin(bytes).encoded()
         }

@@ -25,7 +25,7 @@ final class BackupMeter: CaptureProgress {
     /// The last archive tells roughly how much there will be.
     func expect(_ base: Archive?) {
         counts.withLock { $0 = Counts() }
-        let entries = base?.sources.reduce(0) { $0 + $1.statistics.entries }
+        let entries = base?.total.entries
         line.update {
             $0.items = 0
             $0.bytes = 0
@@ -63,10 +63,7 @@ extension BackupCommand {
         _ workplace: Workplace
     ) -> ExitCode {
         let output = workplace.invocation.output
-        let total = result.archive.sources.reduce(into: Archive.Statistics()) {
-            $0.files += $1.statistics.files
-            $0.bytes += $1.statistics.bytes
-        }
+        let total = result.archive.total
         output.line(
             "archive \(result.archive.number) of \(workplace.timeline.name): "
                 + "\(HumanText.count(Int64(total.files), "file")), "

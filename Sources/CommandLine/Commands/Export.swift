@@ -32,7 +32,7 @@ private struct ExportCommand {
         let export = Export(workplace.timeline, archive, cache: workplace.cache) {
             globs.contains($0.name, $1, isDirectory: $2)
         }
-        let report = try await write(export, target, recipients, ArchiveText.total(archive))
+        let report = try await write(export, target, recipients, archive.total)
         return tell(report, archive, target)
     }
 

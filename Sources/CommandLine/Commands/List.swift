@@ -47,7 +47,7 @@ struct ArchiveListing {
     }
 
     private func row(_ archive: Archive) -> [String] {
-        let total = ArchiveText.total(archive)
+        let total = archive.total
         return [
             "\(archive.number)", HumanText.time(archive.time.seconds, in: invocation.zone),
             HumanText.age(of: archive.time.seconds, now: invocation.now()), "\(total.files)",
@@ -60,14 +60,6 @@ struct ArchiveListing {
 
 /// How archives are described wherever they appear.
 enum ArchiveText {
-    static func total(_ archive: Archive) -> Archive.Statistics {
-        archive.sources.reduce(into: Archive.Statistics()) {
-            $0.entries += $1.statistics.entries
-            $0.files += $1.statistics.files
-            $0.bytes += $1.statistics.bytes
-        }
-    }
-
     /// What is particular about an archive, in words.
     static func marks(_ archive: Archive, pins: Set<ArchiveNumber>) -> [String] {
         var marks: [String] = []
@@ -90,7 +82,7 @@ enum ArchiveText {
     }
 
     static func members(_ archive: Archive, pins: Set<ArchiveNumber>) -> [JSONValue.Member] {
-        let total = total(archive)
+        let total = archive.total
         var members: [JSONValue.Member] = [
             .init("archive", .integer(Int64(archive.number.value))),
             .init("time", .string(HumanText.timestamp(archive.time.seconds))),

@@ -165,7 +165,7 @@ private final class RestoreMeter: RestoreProgress {
 
     init(_ line: ProgressLine, _ archive: Archive) {
         self.line = line
-        let total = ArchiveText.total(archive)
+        let total = archive.total
         line.update {
             $0.totalItems = Int64(total.entries)
             $0.totalBytes = Int64(total.bytes)

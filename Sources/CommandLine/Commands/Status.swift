@@ -34,7 +34,7 @@ private func report(_ workplace: Workplace, _ head: Archive, _ age: Int64) async
     let output = workplace.invocation.output
     let zone = workplace.invocation.zone
     let keys = try await KeyManagement(workplace.repository).list()
-    let total = ArchiveText.total(head)
+    let total = head.total
     let isSingle = keys.count(where: { $0.information?.role == .full }) < 2
     output.line("repository  \(workplace.store.properties.name)")
     output.line("timeline    \(workplace.timeline.name)")

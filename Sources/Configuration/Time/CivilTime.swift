@@ -13,9 +13,15 @@ package struct CivilTime: Equatable, Sendable {
     }
 }
 
+/// A thousand million years.
+private let furthest: Int64 = 1 << 55
+
 extension CivilTime {
     /// The time at so many seconds after 1970 began, by the same clock.
+    ///
+    /// Files may claim times of which no year is known: those are shown as the furthest that is.
     package init(seconds: Int64) {
+        let seconds = min(max(seconds, -furthest), furthest)
         let days = Int(Self.floor(seconds, 86_400))
         let rest = Int(seconds - Int64(days) * 86_400)
         self.init(days: days)

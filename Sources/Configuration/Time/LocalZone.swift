@@ -24,7 +24,8 @@ package struct LocalZone: Sendable {
 extension LocalZone {
     /// What the clocks show at the instant.
     package func civil(_ instant: Int64) -> CivilTime {
-        CivilTime(seconds: instant + Int64(offset(instant).seconds))
+        let (seconds, overflows) = instant.addingReportingOverflow(Int64(offset(instant).seconds))
+        return CivilTime(seconds: overflows ? instant : seconds)
     }
 
     /// The last instant at which the clocks do not show more than the time.

@@ -21,6 +21,12 @@ extension SeededRandom {
             nanoseconds: UInt32(number(below: 1_000_000_000)))
     }
 
+    mutating func moment() -> Timestamp {
+        Timestamp(
+            seconds: Int64(magnitude() % 253_402_300_800),
+            nanoseconds: UInt32(number(below: 1_000_000_000)))
+    }
+
     mutating func packReference() throws -> PackReference {
         PackReference(
             kind: isHeads() ? .data : .metadata, base: magnitude(),
@@ -157,7 +163,8 @@ extension SeededRandom {
 
 extension SeededRandom {
     mutating func statistics() -> Archive.Statistics {
-        Archive.Statistics(entries: magnitude(), files: magnitude(), bytes: magnitude())
+        Archive.Statistics(
+            entries: magnitude() / 2, files: magnitude() / 2, bytes: magnitude() / 2)
     }
 
     mutating func source() throws -> Archive.Source {
@@ -172,8 +179,8 @@ extension SeededRandom {
     mutating func plainArchive() throws -> Archive {
         Archive(
             id: try objectName(), number: try archiveNumber(), parent: nil,
-            generation: UInt32(truncatingIfNeeded: magnitude()), time: timestamp(),
-            writerTime: timestamp(), writer: .init(host: text(), program: text()),
+            generation: UInt32(truncatingIfNeeded: magnitude()), time: moment(),
+            writerTime: moment(), writer: .init(host: text(), program: text()),
             sources: try (0..<number(below: 3)).map { _ in try source() }, segments: tree(),
             packs: tree(),
             signer: signer())

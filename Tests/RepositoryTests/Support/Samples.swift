@@ -42,7 +42,7 @@ struct SampleArchive {
     ) async throws -> Archive {
         let surroundings = timeline.repository.surroundings
         var archive = Archive(
-            id: try surroundings.makeName(), number: head?.highest.next ?? .first,
+            id: try surroundings.makeName(), number: try head?.highest.next ?? .first,
             parent: head.map { .init(number: $0.main.number, id: $0.main.id) },
             generation: generation, time: try await timeline.store.timestamp(),
             writerTime: surroundings.now(),
