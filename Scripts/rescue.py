@@ -557,7 +557,14 @@ class Repository:
         reader = Reader(unseal(cipher, bytes(12), sealed, header + key.encode(), key), "object")
         content = reader.blob()  # zeros up to the padded size follow
         if header[5] == 2:
-            reader = Reader(content, "tombstone")
+            # 64 bytes of signature, then the signer: 32 bytes of key, 64 of certificate, the role
+            signer, certificate, role = content[64:96], content[96:160], content[160:161]
+            self.check_signer(signer, certificate, role, "the tombstone's signer")
+            statement = f"holdfast tombstone v1\n{timeline}\n".encode() + self.keyring.repository
+            check_signature(signer, content[:64], statement + hashlib.sha256(content[64:]).digest(), "the tombstone")
+            if role != b"\0":
+                raise Damage(f"{key} was signed by a key that may only back up")
+            reader = Reader(content[161:], "tombstone")
             found, _, time = reader.number(), reader.raw(32), reader.time()
             slot: Archive | Tombstone = Tombstone(found, time)
         else:
@@ -570,12 +577,15 @@ class Repository:
 
     def signed_archive(self, content: bytes, timeline: str) -> Archive:
         """64 bytes of signature, then the archive; the root key vouches for the signer."""
-        archive, repository = Archive(content[64:]), self.keyring.repository
-        certificate = b"holdfast certificate v1\n" + repository + archive.signer + archive.role
-        check_signature(self.keyring.root, archive.certificate, certificate, "the archive's signer")
-        statement = f"holdfast archive v1\n{timeline}\n".encode() + repository + hashlib.sha256(content[64:]).digest()
-        check_signature(archive.signer, content[:64], statement, "the archive")
+        archive = Archive(content[64:])
+        self.check_signer(archive.signer, archive.certificate, archive.role, "the archive's signer")
+        statement = f"holdfast archive v1\n{timeline}\n".encode() + self.keyring.repository
+        check_signature(archive.signer, content[:64], statement + hashlib.sha256(content[64:]).digest(), "the archive")
         return archive
+
+    def check_signer(self, signer: bytes, certificate: bytes, role: bytes, what: str) -> None:
+        statement = b"holdfast certificate v1\n" + self.keyring.repository + signer + role
+        check_signature(self.keyring.root, certificate, statement, what)
 
     def archive(self, timeline: str, number: int) -> Archive:
         if number not in self.numbers(timeline):

@@ -205,6 +205,14 @@ extension ByteWriter {
     }
 }
 
+extension Archive.Signer {
+    package func encoded() -> [UInt8] {
+        var writer = ByteWriter()
+        writer.signer(self)
+        return writer.bytes
+    }
+}
+
 extension ByteReader {
     fileprivate mutating func list<Item>(
         ofItemsSized size: Int = 1, _ read: (inout ByteReader) throws(FormatError) -> Item
@@ -250,7 +258,7 @@ extension ByteReader {
             incomplete: try list { reader throws(FormatError) in try reader.string(upTo: 1 << 17) })
     }
 
-    mutating func signer() throws(FormatError) -> Archive.Signer {
+    package mutating func signer() throws(FormatError) -> Archive.Signer {
         let publicKey = Array(try raw(32))
         let certificate = Array(try raw(64))
         let role = try byte()

@@ -11,6 +11,7 @@ package struct Forget: Sendable {
 
     /// Forgets archives that are neither a head nor pinned; returns those that it forgot.
     package func forget(_ numbers: [ArchiveNumber]) async throws -> [ArchiveNumber] {
+        _ = try timeline.repository.keyring.root(to: "forget archives")
         guard let head = try await timeline.head() else { return [] }
         let pins = try await Pins(timeline).numbers()
         let kept = pins.union([head.highest, head.main.number])
@@ -49,7 +50,7 @@ package struct Forget: Sendable {
         _ tombstone: Tombstone, at key: ObjectKey, generation: UInt32
     ) async throws {
         let object = try timeline.vault.seal(
-            .tombstone, tombstone.encoded(),
+            .tombstone, try timeline.records.sign(.tombstone, tombstone.encoded()),
             name: try timeline.repository.surroundings.makeName(), generation: generation, at: key)
         _ = try await timeline.store.put(key, [object], .always)
     }

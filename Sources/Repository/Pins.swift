@@ -17,7 +17,7 @@ package struct Pins: Sendable {
             number: number, id: archive.id, time: surroundings.now(), reason: reason)
         let key = Layout.pin(timeline.name, number)
         let object = try timeline.vault.seal(
-            .pin, pin.encoded(),
+            .pin, try timeline.records.sign(.pin, pin.encoded()),
             name: try surroundings.makeName(),
             generation: archive.generation, at: key)
         _ = try await timeline.store.put(key, [object], .ifAbsent)
@@ -45,7 +45,12 @@ package struct Pins: Sendable {
         let key = Layout.pin(timeline.name, number)
         do {
             let object = try await timeline.store.get(key, range: nil)
-            return try Pin(try timeline.vault.open(object, as: [.pin], at: key).content)
+            let content = try timeline.vault.open(object, as: [.pin], at: key).content
+            let pin = try Pin(try timeline.records.open(.pin, content))
+            guard pin.number == number else {
+                throw FormatError("pin", "names another number than its place")
+            }
+            return pin
         } catch let error as StorageError where error.kind == .notFound {
             return nil
         } catch let error as FormatError {

@@ -27,6 +27,7 @@ package struct Prune: Sendable {
 
     /// Steps (a) to (c): tombstones first, then the list, then every live archive.
     package func plan() async throws -> Plan {
+        _ = try timeline.repository.keyring.root(to: "free space")
         while true {
             if let plan = try await attempt() { return plan }
         }

@@ -15,6 +15,7 @@ package struct Timeline: Sendable {
 
     var vault: Vault { Vault(keyring: repository.keyring) }
     var signing: ArchiveSigning { ArchiveSigning(keyring: repository.keyring, timeline: name) }
+    var records: RecordSigning { RecordSigning(keyring: repository.keyring, timeline: name) }
     package var store: any ObjectStore { repository.store }
 
     /// The numbers in use, newest first; `limit` asks for that many of the newest.
@@ -68,7 +69,7 @@ package struct Timeline: Sendable {
     private func tombstone(
         _ content: [UInt8], _ number: ArchiveNumber
     ) throws(FormatError) -> Tombstone {
-        let tombstone = try Tombstone(content)
+        let tombstone = try Tombstone(try records.open(.tombstone, content))
         guard tombstone.number == number else {
             throw FormatError("tombstone", "names another number than its place")
         }

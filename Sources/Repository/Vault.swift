@@ -45,6 +45,10 @@ struct Vault: Sendable {
             return (header, try Self.unpadded(plaintext))
         } catch let error as FormatError {
             throw RepositoryError.corrupt("read an object", key, error.description)
+        } catch let error as RepositoryError where error.kind == .rotated {
+            throw RepositoryError(
+                .rotated, "read an object", key.description, "\(error.subject): \(error.reason)",
+                hint: error.hint)
         } catch is CryptographyError {
             throw RepositoryError.corrupt(
                 "read an object", key, "does not match its key: corrupted or tampered with")
