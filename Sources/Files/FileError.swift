@@ -41,6 +41,8 @@ package struct FileError: Error, Equatable, Sendable {
     package var isDirectory: Bool { code.rawValue == EISDIR }
     /// A link lay where none may be followed.
     package var isLink: Bool { code.rawValue == ELOOP }
+    /// Something holds it in its place, as a mount does.
+    package var isBusy: Bool { code.rawValue == EBUSY }
     package var isTooLarge: Bool { code == .tooLarge }
     /// The file system or the kernel has no such operation.
     package var isNotSupported: Bool {

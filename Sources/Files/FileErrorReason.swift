@@ -9,6 +9,7 @@ enum FileErrorReason {
     static func hint(for code: Int32) -> String? {
         switch code {
         case EMFILE, ENFILE: "raise the limit of open files: ulimit -n 4096"
+        case EPERM: "a flag may forbid it, even to root: lsattr shows it, chattr -ia takes it away"
         case ENOSPC: "free some space on this disk; df -h and df -i show what is used"
         default: nil
         }

@@ -5,6 +5,11 @@ import Glibc
 func systemCall<Value: SignedInteger & FixedWidthInteger>(
     _ operation: StaticString, _ path: @autoclosure () -> FilePath, _ body: () -> Value
 ) throws(FileError) -> Value {
+    #if DEBUG
+    if let code = SystemCallFault.current?.next() {
+        throw FileError("\(operation)", path(), code)
+    }
+    #endif
     while true {
         let value = body()
         guard value == -1 else { return value }
