@@ -1,6 +1,7 @@
 import Files
 import Format
 import Patterns
+import Repository
 
 /// Goes through a tree depth first, names in byte order, with open directories only on the way.
 struct DirectoryWalk {
@@ -95,7 +96,7 @@ struct DirectoryWalk {
     private mutating func enter(
         _ directory: Directory, _ path: EntryPath, _ inherited: IgnoreRules
     ) throws {
-        var entries = try directory.entries()
+        var entries = try directory.entries().filter { !OwnNames.contain($0.name) }
         if rules.excludesCaches, try CacheTag.isIn(directory, entries) {
             entries = entries.filter { $0.name == CacheTag.name }
         }
