@@ -6,15 +6,19 @@ struct FolderStack {
     private let source: String
     private let folders: OpenFolders
     private let metadata: MetadataWriter
+    private let marker: Marker?
     private var stack: [Folder] = []
     /// The folders that are finished, with their signatures.
     private(set) var finished: [(index: Int, signature: UInt64)] = []
     private(set) var notes = Notes()
 
-    init(_ source: String, _ folders: OpenFolders, _ metadata: MetadataWriter) {
+    init(
+        _ source: String, _ folders: OpenFolders, _ metadata: MetadataWriter, _ marker: Marker?
+    ) {
         self.source = source
         self.folders = folders
         self.metadata = metadata
+        self.marker = marker
     }
 
     /// The folder that an entry lies in, and its name there.
@@ -76,6 +80,7 @@ struct FolderStack {
 
     private mutating func finish(_ folder: Folder) throws {
         let directory = try folders.directory(folder)
+        if folder.parent == nil { marker?.write(to: directory) }
         metadata.apply(folder.metadata, to: directory.node, folder.path, &notes)
         metadata.setFlags(
             metadata.harmless(folder.metadata), directory.setFlags, folder.path, &notes)

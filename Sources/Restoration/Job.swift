@@ -24,8 +24,6 @@ enum Outcome: Sendable {
 struct Made: Sendable {
     /// The folder that each finished entry lies in, its position and its signature.
     var finished: [(folder: Folder?, index: Int, signature: UInt64)] = []
-    /// Positions of entries that changed after they were finished.
-    var outdated: [Int] = []
     /// Names that must become files of their own, as the first name is not there.
     var unlinked: [Link] = []
     var byteCount: UInt64 = 0
@@ -56,5 +54,4 @@ struct Link: Sendable {
     let entry: Entry
     let content: Entry.Content
     let first: EntryPath
-    let firstIndex: Int
 }

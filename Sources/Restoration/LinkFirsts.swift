@@ -5,21 +5,19 @@ import Format
 /// Only a file of the same content will do: what an archive took over from an older one may
 /// name a first that has become another file meanwhile.
 struct LinkFirsts {
-    private var indexes: [UInt64: UInt32] = [:]
-    private var standIns: [UInt64: (path: EntryPath, index: Int)] = [:]
+    private var known: Set<UInt64> = []
+    private var standIns: [UInt64: EntryPath] = [:]
 
     /// Hears of every file in path order; tells what it is another name of.
-    mutating func first(
-        of path: EntryPath, _ content: Entry.Content, at index: Int
-    ) -> (path: EntryPath, index: Int)? {
+    mutating func first(of path: EntryPath, _ content: Entry.Content) -> EntryPath? {
         guard let first = content.linkedTo else {
-            indexes[Self.key(path, content)] = UInt32(truncatingIfNeeded: index)
+            known.insert(Self.key(path, content))
             return nil
         }
         let key = Self.key(first, content)
-        if let index = indexes[key] { return (first, Int(index)) }
+        if known.contains(key) { return first }
         if let standIn = standIns[key] { return standIn }
-        standIns[key] = (path, index)
+        standIns[key] = path
         return nil
     }
 
@@ -28,6 +26,6 @@ struct LinkFirsts {
         hasher.combine(path)
         hasher.combine(content.hash)
         hasher.combine(content.count)
-        return UInt64(truncatingIfNeeded: Int64(hasher.finalize()))
+        return UInt64(bitPattern: Int64(hasher.finalize()))
     }
 }

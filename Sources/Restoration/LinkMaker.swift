@@ -37,9 +37,8 @@ struct LinkMaker {
             guard !error.isExists, !error.isNoSpace else { throw error }
             return false
         }
-        // Another name changes what the first one's signature covers: both will be read anew.
+        // A name more changes what the first one's signature covers: both will be read anew.
         made.finished.append((link.folder, link.index, 0))
-        made.outdated.append(link.firstIndex)
         return true
     }
 

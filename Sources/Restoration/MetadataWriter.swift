@@ -13,7 +13,7 @@ struct MetadataWriter: Sendable {
     /// Whether files go to their owners; else they are the restorer's own.
     private let setsOwners: Bool
 
-    init(setsOwners: Bool) {
+    init(setsOwners: Bool = ProcessFacts.effectiveUser == 0) {
         self.setsOwners = setsOwners
     }
 

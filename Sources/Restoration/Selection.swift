@@ -16,11 +16,8 @@ package struct Selection: Sendable {
         self.exclude = exclude
     }
 
-    /// Whether entries may be left out.
+    /// Whether nothing is left out.
     package var isEverything: Bool { include == nil && exclude == nil }
-
-    /// Whether it names what is wanted, and the rest is none of its business.
-    package var isNarrow: Bool { include != nil }
 
     package func contains(_ path: EntryPath, isDirectory: Bool) -> Bool {
         if let exclude, exclude(path, isDirectory) { return false }

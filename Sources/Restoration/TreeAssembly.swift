@@ -13,7 +13,6 @@ struct TreeAssembly {
     private let rootName: FileName
     private var stream: EntryStream
     private var stack: FolderStack
-    private let folders: OpenFolders
     private var table = PackTable()
     private var firsts = LinkFirsts()
     private var windows: [Window] = []
@@ -26,14 +25,13 @@ struct TreeAssembly {
 
     init(
         _ source: String, _ selection: Selection, as rootName: FileName, _ stream: EntryStream,
-        _ folders: OpenFolders, _ metadata: MetadataWriter
+        _ stack: FolderStack
     ) {
         self.source = source
         self.selection = selection
         self.rootName = rootName
         self.stream = stream
-        self.folders = folders
-        stack = FolderStack(source, folders, metadata)
+        self.stack = stack
     }
 
     /// What a worker can do now, if anything.
@@ -69,7 +67,6 @@ struct TreeAssembly {
             written.signatures[entry.index] = entry.signature
             try stack.end(entry.folder)
         }
-        for index in made.outdated { written.signatures[index] = 0 }
         for link in made.unlinked {
             windows[index].replace(
                 link,
@@ -172,11 +169,11 @@ extension TreeAssembly {
         guard let content = entry.content else {
             return window.add(Leaf(folder: folder, name: name, index: index, entry: entry))
         }
-        if let folder, let first = firsts.first(of: entry.path, content, at: index) {
+        if let folder, let first = firsts.first(of: entry.path, content) {
             window.add(
                 Link(
                     folder: folder, name: name, index: index, entry: entry, content: content,
-                    first: first.path, firstIndex: first.index))
+                    first: first))
         } else if content.extents.isEmpty {
             window.add(Leaf(folder: folder, name: name, index: index, entry: entry))
         } else {

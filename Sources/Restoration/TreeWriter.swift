@@ -16,6 +16,8 @@ package struct TreeWriter: Sendable {
         package var verifies = false
         /// Whether files go to their owners, which only root may do; else to the restorer.
         package var setsOwners = ProcessFacts.effectiveUser == 0
+        /// What the root says of itself, when it is a folder.
+        package var marker: Marker?
         /// Where metadata packs are kept near.
         package var cache: (any MetadataCache)?
 
@@ -48,7 +50,8 @@ package struct TreeWriter: Sendable {
             readsBack: options.verifies, metadata: metadata, folders: folders, progress: progress)
         var assembly = TreeAssembly(
             source.name, selection, as: name,
-            EntryStream(source.name, archive, source.segments, reader), folders, metadata)
+            EntryStream(source.name, archive, source.segments, reader),
+            FolderStack(source.name, folders, metadata, options.marker))
         try await run(&assembly, worker)
         return try assembly.finish()
     }

@@ -6,6 +6,7 @@ import Format
 import Glibc
 import Storage
 import TestSupport
+import Testing
 
 @testable import Repository
 @testable import Restoration
@@ -59,6 +60,29 @@ final class World: Sendable {
     }
 }
 
+extension World {
+    /// Plans and carries out a restore of the source.
+    @discardableResult
+    func restore(
+        _ archive: Archive, to destination: FilePath, _ existing: ExistingData = .refuse,
+        _ selection: Selection = .everything
+    ) async throws -> RestoreResult {
+        let plan = try await RestorePlan.make(
+            timeline, archive,
+            [RestoreRequest(source: "data", destination: destination, selection: selection)],
+            existing: existing)
+        return try await Restore(plan, progress: Silence()).run()
+    }
+
+    /// An archive of these files, which then lie in the source no more.
+    func archive(of files: [String: String]) async throws -> Archive {
+        for (path, text) in files { try source.put(path, text) }
+        let archive = try await backUp()
+        for entry in try source.entries() { try source.removeTree(entry.name) }
+        return archive
+    }
+}
+
 struct Silence: CaptureProgress, RestoreProgress {
     func entry(_ path: EntryPath) {}
     func read(_ count: Int) {}
@@ -108,6 +132,33 @@ extension Directory {
 
     func names() throws -> [String] {
         try entries().map { "\($0.name)" }.sorted()
+    }
+}
+
+extension Directory {
+    /// Every file below with its text; folders without files end in a slash.
+    func texts() throws -> [String: String] {
+        var texts: [String: String] = [:]
+        for entry in try entries() {
+            switch try status(entry.name).kind {
+            case .directory:
+                let inner = try openDirectory(entry.name).texts()
+                if inner.isEmpty { texts["\(entry.name)/"] = "" }
+                for (path, text) in inner { texts["\(entry.name)/\(path)"] = text }
+            case .symbolicLink: texts["\(entry.name)"] = "-> \(try readLink(entry.name))"
+            default: texts["\(entry.name)"] = try text("\(entry.name)")
+            }
+        }
+        return texts
+    }
+}
+
+func expectRefusal(
+    _ kind: RestorationError.Kind, sourceLocation: SourceLocation = #_sourceLocation,
+    _ body: () async throws -> Void
+) async {
+    await #expect(sourceLocation: sourceLocation) { try await body() } throws: {
+        ($0 as? RestorationError)?.kind == kind
     }
 }
 

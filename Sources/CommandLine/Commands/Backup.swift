@@ -25,6 +25,7 @@ struct BackupCommand {
             workplace: workplace, paths: invocation.arguments.words, rules: try rules(workplace),
             scanStart: ScanStart.now())
         if invocation.arguments.has(.dryRun) { return try dryRun(sources) }
+        try sources.settle()
         let progress = ProgressLine("backing up", on: invocation.output)
         let state = try workplace.localState
         let remembered = try state.read()

@@ -4,6 +4,7 @@ import Files
 import Format
 import Patterns
 import Repository
+import Restoration
 
 /// Turns configured sources, or paths of the command line, into what a backup reads.
 struct BackupSources {
@@ -40,6 +41,13 @@ struct BackupSources {
                 hint: "give one of them another \"name\" in holdfast.json")
         }
         return places
+    }
+
+    /// No backup takes a restore that was cut off for a state of the app.
+    func settle() throws {
+        for place in try places() {
+            try (try? Destination(FilePath(place.absolute)))?.settle()
+        }
     }
 
     private func configured(_ source: SourceSetting) throws -> Place {

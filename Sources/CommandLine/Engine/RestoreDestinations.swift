@@ -1,39 +1,38 @@
 import Configuration
 import Files
 import Format
+import Patterns
 import Repository
+import Restoration
 
 /// Decides where each source of an archive is to go.
 struct RestoreDestinations {
     private let invocation: Invocation
-    private let settings: Settings
+    private let workplace: Workplace
+    private let archive: Archive
 
-    init(_ invocation: Invocation, _ settings: Settings) {
-        self.invocation = invocation
-        self.settings = settings
-    }
-
-    struct Place {
-        let source: Archive.Source
-        /// Which of the archive's segments hold it.
-        let segments: Range<Int>
-        let path: FilePath
+    init(_ workplace: Workplace, _ archive: Archive) {
+        invocation = workplace.invocation
+        self.workplace = workplace
+        self.archive = archive
     }
 
     /// One source goes straight into `--to`, several into a folder each, named as configured.
-    func places(_ archive: Archive) throws -> [Place] {
-        var start = 0
-        return try archive.sources.map { source in
-            defer { start += source.segmentCount }
-            return Place(
-                source: source, segments: start..<start + source.segmentCount,
-                path: try FilePath(path(source, of: archive)))
+    func requests() async throws -> [RestoreRequest] {
+        var requests: [RestoreRequest] = []
+        for (index, source) in archive.sources.enumerated() {
+            requests.append(
+                RestoreRequest(
+                    source: source.name, destination: try FilePath(await path(of: index)),
+                    selection: selection(of: source)))
         }
+        return requests
     }
 
-    private func path(_ source: Archive.Source, of archive: Archive) throws -> String {
+    private func path(of index: Int) async throws -> String {
+        let source = archive.sources[index]
         guard let target = invocation.arguments.value(.to) else {
-            return Path.absolute(try recorded(source), in: settings.projectFolder)
+            return Path.absolute(try recorded(source), in: workplace.settings.projectFolder)
         }
         guard !target.hasPrefix("env:") else {
             throw Failure(
@@ -41,14 +40,35 @@ struct RestoreDestinations {
                 hint: "--to FOLDER", exitCode: .usage)
         }
         let folder = Path.absolute(target, in: invocation.directory)
-        guard archive.sources.count > 1 else { return folder }
         // A name that leads out of the folder was written by nobody who means well.
         guard (try? EntryPath(Array(source.name.utf8))) != nil else {
             throw Failure(
                 "restore \(EntryPath.printable(Array(source.name.utf8))) to \(target): "
                     + "its name is no path inside a folder", exitCode: .corrupt)
         }
-        return folder + "/" + source.name
+        if archive.sources.count > 1 { return folder + "/" + folderName(source) }
+        guard try await isFile(index), isFolder(folder) else { return folder }
+        return folder + "/" + Path.name("/" + source.name)
+    }
+
+    /// A source whose name lies inside another's gets a folder beside that one's.
+    private func folderName(_ source: Archive.Source) -> String {
+        let isInner = archive.sources.contains { source.name.hasPrefix($0.name + "/") }
+        guard isInner else { return source.name }
+        var name = source.name.replacing("/", with: "-")
+        while archive.sources.contains(where: { $0.name == name }) { name += "-" }
+        return name
+    }
+
+    private func isFolder(_ path: String) -> Bool {
+        guard let path = try? FilePath(path) else { return false }
+        return (try? Directory.open(path)) != nil
+    }
+
+    private func isFile(_ index: Int) async throws -> Bool {
+        var browser = try await ArchiveBrowser(
+            workplace.timeline, archive, cache: workplace.cache)
+        return try await browser.entry(source: index, path: .root)?.isDirectory == false
     }
 
     private func recorded(_ source: Archive.Source) throws -> String {
@@ -58,5 +78,30 @@ struct RestoreDestinations {
                 hint: "say where it goes: --to FOLDER")
         }
         return text
+    }
+}
+
+// MARK: - Which entries
+
+extension RestoreDestinations {
+    private func selection(of source: Archive.Source) -> Selection {
+        let name = Array(source.name.utf8)
+        let include = invocation.arguments.values(.include).map { Glob($0) }
+        let exclude = invocation.arguments.values(.exclude).map { Glob($0) }
+        return Selection(
+            include: include.isEmpty ? nil : Self.rule(include, name),
+            exclude: exclude.isEmpty ? nil : Self.rule(exclude, name))
+    }
+
+    /// Globs mean paths as `ls` prints them, with the source's name or without it.
+    private static func rule(_ globs: [Glob], _ source: [UInt8]) -> Selection.Rule {
+        { path, isDirectory in
+            let inside = path.bytes
+            let whole = inside.isEmpty ? source : source + [UInt8(ascii: "/")] + inside
+            return globs.contains {
+                $0.matches(inside.span, isDirectory: isDirectory)
+                    || $0.matches(whole.span, isDirectory: isDirectory)
+            }
+        }
     }
 }

@@ -15,7 +15,7 @@ package struct Command: Sendable {
 extension Command {
     /// The commands that this program has; help, completion and manual page show no others.
     package static let all: [Command] = [
-        .initialize, .backup, .restore, .rollback,
+        .initialize, .backup, .restore, .undo, .rollback,
         .list, .show, .ls, .cat,
         .status, .check,
         .forget, .pin, .unpin, .accept,

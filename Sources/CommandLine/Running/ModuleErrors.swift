@@ -4,6 +4,7 @@ import Exchange
 import Files
 import Format
 import Repository
+import Restoration
 import Storage
 import TarArchive
 
@@ -14,6 +15,8 @@ extension ErrorReport {
         case let error as RepositoryError:
             ErrorReport(error.description, hint: error.hint, exitCode: error.kind.exitCode)
         case let error as StorageError:
+            ErrorReport(error.description, hint: error.hint, exitCode: error.kind.exitCode)
+        case let error as RestorationError:
             ErrorReport(error.description, hint: error.hint, exitCode: error.kind.exitCode)
         case let error as FormatError:
             ErrorReport("reading the repository: \(error.description)", exitCode: .corrupt)
@@ -51,6 +54,17 @@ extension RepositoryError.Kind {
         case .damagedKey, .corrupt: .corrupt
         case .noArchive: .noArchive
         case .heldByAnother: .heldByAnother
+        case .refused, .other: .failed
+        }
+    }
+}
+
+extension RestorationError.Kind {
+    fileprivate var exitCode: ExitCode {
+        switch self {
+        case .corrupt: .corrupt
+        case .heldByAnother: .heldByAnother
+        case .noArchive: .noArchive
         case .refused, .other: .failed
         }
     }

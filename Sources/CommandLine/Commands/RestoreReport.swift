@@ -1,0 +1,134 @@
+import Configuration
+import Format
+import Repository
+import Restoration
+import Storage
+import Synchronization
+
+extension RestoreCommand {
+    func announce(_ archive: Archive, _ workplace: Workplace) {
+        let time = HumanText.timeWithUTC(archive.time.seconds, in: invocation.zone)
+        output.note(
+            "restoring archive \(archive.number) of \(workplace.timeline.name), "
+                + "\(HumanText.age(of: archive.time.seconds, now: invocation.now())): \(time)")
+        for reason in archive.suspicion?.reasons ?? [] {
+            output.warning("archive \(archive.number) is suspect: \(reason)")
+        }
+    }
+
+    /// Says what would be done, and does nothing.
+    func show(_ plan: RestorePlan, _ workplace: Workplace) async throws -> ExitCode {
+        for item in plan.items where item.effect != .nothing {
+            let preview = try await plan.preview(item, cache: workplace.cache)
+            guard preview.entryCount > 0 else { continue }
+            output.line(
+                "would restore \(item.source.name) to \(item.destination.path): "
+                    + "\(HumanText.count(Int64(preview.fileCount), "file")), "
+                    + "\(HumanText.size(Int64(preview.byteCount))), \(item.effect.phrase)")
+            for path in preview.replaced { output.line("would replace \(path)") }
+            let unnamed = preview.replacedCount - UInt64(preview.replaced.count)
+            if unnamed > 0 { output.line("and \(HumanText.count(Int64(unnamed), "path")) more") }
+            output.record(
+                "plan",
+                [
+                    .init("source", .string(item.source.name)),
+                    .init("path", .string("\(item.destination.path)")),
+                    .init("effect", .string(item.effect.word)),
+                    .init("files", .integer(Int64(preview.fileCount))),
+                    .init("bytes", .integer(Int64(preview.byteCount))),
+                    .init("replaced", .integer(Int64(preview.replacedCount))),
+                ])
+        }
+        return .done
+    }
+
+    func report(
+        _ result: RestoreResult, _ archive: Archive, _ duration: Duration, _ workplace: Workplace
+    ) -> ExitCode {
+        for text in result.notes.warnings { output.warning(text) }
+        for text in result.notes.skipped { output.warning("not restored: \(text)") }
+        output.line(
+            "restored archive \(archive.number) of \(workplace.timeline.name): "
+                + "\(HumanText.count(Int64(result.fileCount), "file")), "
+                + "\(HumanText.size(Int64(result.byteCount))) in \(HumanText.duration(duration))")
+        for item in result.items where item.hasUndo {
+            output.note(
+                "what was at \(item.destination) is kept: \(undo(item)) brings it back, "
+                    + "\(undo(item)) --discard frees its space")
+        }
+        output.record(
+            "restore",
+            [
+                .init("restored", .bool(true)),
+                .init("archive", .integer(Int64(archive.number.value))),
+                .init("files", .integer(Int64(result.fileCount))),
+                .init("bytes", .integer(Int64(result.byteCount))),
+                .init("milliseconds", .integer(Int64(duration / .milliseconds(1)))),
+                .init("requests", .integer(Int64(workplace.store.counts.requests))),
+                .init("skipped", .integer(Int64(result.notes.skippedCount))),
+                .init("undo", .bool(result.items.contains { $0.hasUndo })),
+            ])
+        return result.isIncomplete ? .incomplete : .done
+    }
+
+    /// Undo finds configured sources by itself.
+    private func undo(_ item: RestoreResult.Item) -> String {
+        invocation.arguments.has(.to)
+            ? "holdfast undo \(item.destination)" : "holdfast undo"
+    }
+}
+
+extension RestoreEffect {
+    fileprivate var phrase: String {
+        switch self {
+        case .create: "where nothing is"
+        case .replace: "in place of what is there"
+        case .merge: "among what is there"
+        case .nothing: "not at all"
+        }
+    }
+
+    fileprivate var word: String {
+        switch self {
+        case .create: "create"
+        case .replace: "replace"
+        case .merge: "merge"
+        case .nothing: "nothing"
+        }
+    }
+}
+
+/// Shows how far a restore is.
+final class RestoreMeter: RestoreProgress {
+    private let line: ProgressLine
+    private let counts = Mutex((entries: Int64(0), bytes: Int64(0)))
+
+    init(_ line: ProgressLine, _ archive: Archive) {
+        self.line = line
+        let total = archive.total
+        line.update {
+            $0.totalItems = Int64(total.entries)
+            $0.totalBytes = Int64(total.bytes)
+        }
+    }
+
+    func finished(_ path: EntryPath) {
+        let entries = counts.withLock { counts in
+            counts.entries += 1
+            return counts.entries
+        }
+        guard entries & 15 == 0 else { return }
+        line.update {
+            $0.items = entries
+            $0.current = "\(path)"
+        }
+    }
+
+    func wrote(_ count: Int) {
+        let bytes = counts.withLock { counts in
+            counts.bytes += Int64(count)
+            return counts.bytes
+        }
+        line.update { $0.bytes = bytes }
+    }
+}

@@ -1,0 +1,78 @@
+package import Files
+import Repository
+
+/// Where a source is restored to: a name in a folder.
+package struct Destination: Hashable, Sendable {
+    /// Without links, as far as it exists.
+    package let path: FilePath
+    let folder: FilePath
+    let name: FileName
+
+    /// Follows links to what they point to, which is what gets replaced.
+    package init(_ path: FilePath) throws {
+        let (folder, name): (FilePath, FileName)
+        do throws(FileError) {
+            (folder, name) = try path.resolved().split()
+        } catch {
+            guard error.isNotFound else {
+                throw Self.refusal(path, "can't be replaced: \(error.reason)")
+            }
+            (folder, name) = try Self.newPlace(path)
+        }
+        self.folder = folder
+        self.name = name
+        self.path = folder / name
+    }
+
+    private static func newPlace(_ path: FilePath) throws -> (FilePath, FileName) {
+        let (folder, name) = try path.split()
+        do {
+            let folder = try folder.resolved()
+            guard try Directory.open(folder).statusIfPresent(name) == nil else {
+                throw refusal(path, "is a link to something that does not exist")
+            }
+            return (folder, name)
+        } catch let error as FileError where error.isNotFound {
+            return (folder, name)
+        }
+    }
+
+    private static func refusal(_ path: FilePath, _ reason: String) -> RestorationError {
+        RestorationError(
+            .refused, "restore to", "\(path)", reason, hint: "name another folder: --to")
+    }
+}
+
+/// What is at a destination before anything is done.
+package enum DestinationState: Hashable, Sendable {
+    /// Nothing; perhaps not even the folder it would lie in.
+    case missing
+    /// A directory without data: what restores and file systems put there doesn't count.
+    case empty
+    case directory
+    /// Anything but a directory.
+    case file
+
+    package var hasData: Bool { self == .directory || self == .file }
+}
+
+extension Destination {
+    package func state() throws -> DestinationState {
+        let parent: Directory
+        do throws(FileError) {
+            parent = try Directory.open(folder)
+        } catch {
+            guard error.isNotFound else { throw error }
+            return .missing
+        }
+        guard let status = try parent.statusIfPresent(name) else { return .missing }
+        guard status.kind == .directory else { return .file }
+        let entries = try parent.openDirectory(name).entries()
+        return entries.contains { Self.isData($0.name) } ? .directory : .empty
+    }
+
+    /// New disks are not quite empty either.
+    static func isData(_ name: FileName) -> Bool {
+        !OwnNames.contain(name) && name != "lost+found"
+    }
+}

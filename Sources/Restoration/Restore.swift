@@ -1,0 +1,105 @@
+import Files
+import Format
+import Repository
+
+/// Carries out a plan: stages all of it, and only then touches any destination.
+package struct Restore: Sendable {
+    private let plan: RestorePlan
+    private let options: TreeWriter.Options
+    private let progress: any RestoreProgress
+    /// Whether directories are filled anew, and never exchanged; as where they can't be.
+    private let staysInPlace: Bool
+
+    package init(
+        _ plan: RestorePlan, _ options: TreeWriter.Options = TreeWriter.Options(),
+        progress: any RestoreProgress, staysInPlace: Bool = false
+    ) {
+        self.staysInPlace = staysInPlace
+        self.plan = plan
+        self.options = options
+        self.progress = progress
+    }
+
+    /// A failure before the first destination is touched leaves all of them as they were.
+    package func run() async throws -> RestoreResult {
+        var stagings: [Staging] = []
+        do {
+            for item in plan.items {
+                guard
+                    var staging = try Staging.make(
+                        item, plan.existing, staysInPlace: staysInPlace)
+                else { continue }
+                stagings.append(staging)
+                try await stage(&staging)
+                stagings[stagings.count - 1] = staging
+            }
+            try requireMatch(stagings)
+            try sync(stagings)
+        } catch {
+            for staging in stagings { staging.discard() }
+            throw error
+        }
+        return try await commit(&stagings)
+    }
+
+    private func stage(_ staging: inout Staging) async throws {
+        var options = options
+        if staging.item.selection.isEverything { options.marker = marker }
+        try await staging.stage(
+            TreeWriter(plan.timeline, plan.archive, options, progress: progress))
+    }
+
+    private var marker: Marker {
+        Marker(
+            timeline: plan.timeline.name.text, number: plan.archive.number, id: plan.archive.id)
+    }
+
+    private func requireMatch(_ stagings: [Staging]) throws {
+        guard !stagings.isEmpty, stagings.allSatisfy({ $0.written.entryCount == 0 }) else { return }
+        throw RestorationError(
+            .noArchive, "restore", "archive \(plan.archive.number)", "nothing in it matches",
+            hint: "holdfast ls shows what it holds")
+    }
+
+    /// Everything is on the disk before anything is exchanged.
+    private func sync(_ stagings: [Staging]) throws {
+        var synced: Set<UInt64> = []
+        for staging in stagings {
+            let directory = staging.folder.directory
+            guard synced.insert(try directory.status().device).inserted else { continue }
+            try directory.syncFileSystem()
+        }
+    }
+
+    private func commit(_ stagings: inout [Staging]) async throws -> RestoreResult {
+        var result = RestoreResult()
+        for index in stagings.indices {
+            guard stagings[index].written.entryCount > 0 else {
+                stagings[index].discard()
+                continue
+            }
+            do {
+                let outcome = try stagings[index].commit(
+                    marker, replacing: plan.existing == .replace)
+                result.add(
+                    try await finish(stagings[index], outcome), stagings[index].notes)
+            } catch {
+                for staging in stagings[index...] { staging.discard() }
+                throw error
+            }
+        }
+        return result
+    }
+
+    private func finish(
+        _ staging: Staging, _ outcome: Staging.Outcome
+    ) async throws -> RestoreResult.Item {
+        let written = try await Finishing(
+            plan, staging.item, staging.written, hasMovedContents: outcome == .filled
+        ).run(options.cache)
+        return RestoreResult.Item(
+            source: staging.item.source.name, destination: staging.item.destination.path,
+            effect: staging.effect, written: written, hasUndo: outcome.hasUndo,
+            isWhole: staging.effect != .merge && staging.item.selection.isEverything)
+    }
+}

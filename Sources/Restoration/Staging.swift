@@ -1,0 +1,203 @@
+import Files
+import Format
+import Repository
+
+/// One item of a plan on its way: staged, then brought to its place.
+struct Staging {
+    let item: RestorePlan.Item
+    let effect: RestoreEffect
+    let folder: ChangeFolder
+    private var site: RestoreSite
+    private let state: DestinationState
+    /// Whether the data can be exchanged as a whole; else it stays in its directory.
+    private let isMovable: Bool
+    private let madeFolders: [FilePath]
+    private(set) var written = WrittenTree()
+
+    /// Makes room for the data; nothing for an item that stays as it is.
+    ///
+    /// What an interrupted restore left is settled first; else nothing there is touched.
+    static func make(
+        _ item: RestorePlan.Item, _ existing: ExistingData, staysInPlace: Bool
+    ) throws -> Staging? {
+        let made = try MissingFolders.make(item.destination.folder)
+        do {
+            var site = try RestoreSite(item.destination)
+            try site.settle()
+            let effect = try RestorePlan.decide(item.destination, existing, item.selection)
+            guard effect != .nothing else { return nil }
+            return try Staging(item, effect, site, made, staysInPlace)
+        } catch {
+            MissingFolders.remove(made)
+            throw error
+        }
+    }
+
+    private init(
+        _ item: RestorePlan.Item, _ effect: RestoreEffect, _ site: RestoreSite,
+        _ madeFolders: [FilePath], _ staysInPlace: Bool
+    ) throws {
+        self.item = item
+        self.effect = effect
+        self.site = site
+        self.madeFolders = madeFolders
+        state = try item.destination.state()
+        (folder, isMovable) = try Self.makeFolder(site, state, staysInPlace)
+    }
+
+    var notes: Notes { site.notes }
+
+    mutating func stage(_ writer: TreeWriter) async throws {
+        written = try await writer.write(
+            ArchiveSource(name: item.source.name, segments: item.segments), item.selection,
+            as: ChangeFolder.dataName, in: folder.directory)
+    }
+
+    /// Throws away what is staged, and leaves nothing.
+    func discard() {
+        try? folder.discard()
+        MissingFolders.remove(madeFolders)
+    }
+
+    /// Beside the data where that can be, else inside it.
+    private static func makeFolder(
+        _ site: RestoreSite, _ state: DestinationState, _ mustStay: Bool
+    ) throws -> (ChangeFolder, isMovable: Bool) {
+        let inside = state == .file || state == .missing ? nil : site.inside
+        if let inside, mustStay || staysInPlace(inside.directory, in: site.parent) {
+            return (try inside.make(), false)
+        }
+        do {
+            return (try site.beside.make(), true)
+        } catch let error as FileError {
+            guard let inside, error.isPermission || error.isReadOnly else { throw error }
+            return (try inside.make(), false)
+        }
+    }
+
+    /// A mount can't move; and who works in a directory should find the new data there.
+    private static func staysInPlace(_ directory: Directory, in folder: Directory) -> Bool {
+        if directory.mountNumber != folder.mountNumber { return true }
+        guard let current = try? Directory.open(".").status(), let own = try? directory.status()
+        else { return false }
+        return FileIdentity(current) == FileIdentity(own)
+    }
+}
+
+// MARK: - To its place
+
+extension Staging {
+    /// What became of a destination.
+    enum Outcome {
+        /// Nothing was there that could be brought back.
+        case moved
+        /// What was there is kept.
+        case exchanged
+        /// So is it, and the directory is the same as before.
+        case filled
+
+        var hasUndo: Bool { self != .moved }
+    }
+
+    mutating func commit(_ marker: Marker, replacing mayReplace: Bool) throws -> Outcome {
+        if state == .missing { return try move(replacing: false) }
+        guard written.isDirectory == (state != .file) else {
+            guard isMovable, mayReplace else { throw kindRefusal }
+            return try exchange(marker)
+        }
+        if effect == .merge { return try merge(marker) }
+        guard isMovable else { return try fill(marker) }
+        guard effect == .create else { return try exchange(marker) }
+        do {
+            return try move(replacing: true)
+        } catch let error as FileError where error.isBusy || error.isNotEmpty {
+            return try fill(marker)
+        }
+    }
+
+    /// A directory makes place by itself as long as it is empty.
+    private mutating func move(replacing: Bool) throws -> Outcome {
+        if replacing {
+            try folder.data.replaceEmpty(site.spot)
+        } else {
+            try folder.data.move(to: site.spot)
+        }
+        try site.parent.sync()
+        try? folder.remove()
+        return .moved
+    }
+
+    private mutating func exchange(_ marker: Marker) throws -> Outcome {
+        let step = try Journal.Step(.root, folder.data, site.spot)
+        try apply(marker, [step], [])
+        return .exchanged
+    }
+
+    private mutating func fill(_ marker: Marker) throws -> Outcome {
+        try plan(marker) { try $0.replaceAll() }
+    }
+
+    private mutating func merge(_ marker: Marker) throws -> Outcome {
+        try plan(marker) { try $0.merge() }
+    }
+
+    private mutating func plan(
+        _ marker: Marker, _ body: (inout StepPlanner) throws -> Void
+    ) throws -> Outcome {
+        var planner = StepPlanner(
+            try folder.data.openDirectory(), into: try site.spot.openDirectory())
+        try body(&planner)
+        try apply(marker, planner.steps, planner.changes)
+        return .filled
+    }
+
+    private mutating func apply(
+        _ marker: Marker, _ steps: [Journal.Step], _ changes: [Journal.Change]
+    ) throws {
+        try site.apply(
+            Journal(purpose: .restore, marker: marker, steps: steps, changes: changes), folder)
+    }
+
+    private var kindRefusal: RestorationError {
+        RestorationError(
+            .refused, "restore \(item.source.name)", "\(item.destination.path)",
+            written.isDirectory
+                ? "it is a file, but the source is a folder"
+                : "it is a folder, but the source is a file",
+            hint: "name another place: --to")
+    }
+}
+
+/// The folders that a destination lies in and that did not exist.
+private enum MissingFolders {
+    /// Gives those that were made, the innermost first.
+    static func make(_ path: FilePath) throws -> [FilePath] {
+        var missing: [FilePath] = []
+        var next = path
+        while true {
+            do throws(FileError) {
+                _ = try Directory.open(next)
+                break
+            } catch {
+                guard error.isNotFound else { throw error }
+                missing.append(next)
+                next = try next.split().folder
+            }
+        }
+        guard !missing.isEmpty else { return [] }
+        do throws(FileError) {
+            try Directory.make(path, mode: 0o777)
+        } catch {
+            remove(missing)
+            throw error
+        }
+        return missing
+    }
+
+    static func remove(_ made: [FilePath]) {
+        for path in made {
+            guard let (folder, name) = try? path.split() else { return }
+            try? Directory.open(folder).removeDirectory(name)
+        }
+    }
+}
