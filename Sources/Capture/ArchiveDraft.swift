@@ -19,27 +19,27 @@ struct ArchiveDrafting {
     let main: ArchiveNumber?
     let data: PackWriter
     let metadata: PackWriter
+    /// Packs that nothing new may use.
+    let evicted: Set<PackReference>
 
     /// Lists of packs lie in packs of their own, which the archive names outright.
     func draft(_ capture: Captured, _ segments: BaseSegments?) async throws -> ArchiveDraft {
         var captured = capture
-        let known = segments?.pieces ?? [:]
         try await captured.sink.settle { try await store($0, in: metadata) }
-        let segmentTree = try await ListTree.make(captured.sink.references) { piece in
-            try await self.piece(piece, known, metadata)
+        let segmentTree = try await tree(captured.sink.references, segments, metadata) {
+            captured.usage.add($0.place)
         }
         if let last = try await data.finish() { try await data.upload(last) }
         if let last = try await metadata.finish() { try await upload(last, of: metadata) }
         let packs = try await uses(captured, segments)
         let lists = PackWriter(
             timeline, .metadata, base: base?.number, generation: metadata.generation)
-        let packTree = try await ListTree.make(packs) { piece in
-            try await self.piece(piece, known, lists)
-        }
+        var listUsage = PackUsage()
+        let packTree = try await tree(packs, segments, lists) { listUsage.add($0.place) }
         if let last = try await lists.finish() { try await upload(last, of: lists) }
         var archive = try await archive(captured, segmentTree, packTree)
         archive.revocations = base?.revocations(among: packs) ?? []
-        archive.listPacks = try await listPacks(packTree, await lists.extents)
+        archive.listPacks = try await uses(listUsage, PackTable(), segments, lists)
         return ArchiveDraft(archive: archive, captured: captured, packs: packs + archive.listPacks)
     }
 
@@ -55,11 +55,24 @@ struct ArchiveDrafting {
         try? options.cache?.write(pack)
     }
 
+    /// Cuts a long list; tells of every piece that it consists of, new or not.
+    private func tree<Item: ListItem>(
+        _ items: [Item], _ segments: BaseSegments?, _ writer: PackWriter,
+        use: (PieceReference) -> Void
+    ) async throws -> ListTree {
+        let known = segments?.pieces ?? [:]
+        return try await ListTree.make(items, flatLimit: options.flatListLimit) { bytes in
+            let piece = try await piece(bytes, known, writer)
+            use(piece)
+            return piece
+        }
+    }
+
     private func piece(
         _ bytes: [UInt8], _ known: [KeyedHash: PieceReference], _ writer: PackWriter
     ) async throws -> PieceReference {
         let hash = timeline.repository.keyring.hashes.metadata(bytes.span)
-        if let piece = known[hash] { return piece }
+        if let piece = known[hash], !piece.place.isIn(evicted) { return piece }
         let frame = try ChunkCodec.frame(metadata: bytes)
         return PieceReference(
             hash: hash, count: bytes.count, place: try await store(frame, in: writer))
@@ -71,24 +84,21 @@ struct ArchiveDrafting {
     func uses(_ captured: Captured, _ segments: BaseSegments?) async throws -> [PackUse] {
         var usage = captured.usage
         for reference in captured.sink.references { usage.add(reference.place) }
+        return try await uses(usage, captured.table, segments, data, metadata)
+    }
+
+    private func uses(
+        _ usage: PackUsage, _ table: PackTable, _ segments: BaseSegments?, _ writers: PackWriter...
+    ) async throws -> [PackUse] {
         var known: [PackReference: PackUse] = [:]
         for use in segments?.packs ?? [] { known[use.pack] = use }
-        let new = await data.extents.merging(await metadata.extents) { first, _ in first }
-        return usage.byPack(captured.table).map { pack, used in
+        var new: [PackReference: FinishedPack.Extent] = [:]
+        for writer in writers { new.merge(await writer.extents) { first, _ in first } }
+        return usage.byPack(table).map { pack, used in
             PackUse(
                 pack: pack, size: known[pack]?.size ?? new[pack]?.size ?? 0,
                 end: known[pack]?.end ?? new[pack]?.end ?? 0, used: used)
         }.sorted { ($0.pack.base, $0.pack.name) < ($1.pack.base, $1.pack.name) }
-    }
-
-    private func listPacks(
-        _ tree: ListTree, _ extents: [PackReference: FinishedPack.Extent]
-    ) async throws -> [PackUse] {
-        let new = extents.map {
-            PackUse(pack: $0.key, size: $0.value.size, end: $0.value.end, used: $0.value.end)
-        }
-        guard tree.level > 0 else { return [] }
-        return (base?.listPacks ?? []) + new.sorted { $0.pack.name < $1.pack.name }
     }
 
     // MARK: The archive

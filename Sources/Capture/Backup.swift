@@ -28,6 +28,8 @@ package struct Backup: Sendable {
         package var workers = 3
         /// Where metadata packs are kept near.
         package var cache: (any MetadataCache)?
+        /// Longer lists of segments and packs are cut into pieces.
+        var flatListLimit = ListTree.flatLimit
 
         package init() {}
     }

@@ -85,9 +85,6 @@ struct BackupAttempt {
     // MARK: Reading
 
     private func draft(_ sources: [PlannedSource]) async throws -> ArchiveDraft {
-        let drafting = ArchiveDrafting(
-            timeline: timeline, options: options, base: base, number: number,
-            main: options.isFork ? base?.number : nil, data: data, metadata: metadata)
         let segments = try await baseSegments()
         var evicted = PackBounds.evictions(before: segments?.packs ?? [])
             .union(base?.revokedPacks(among: segments?.packs ?? []) ?? [])
@@ -97,6 +94,10 @@ struct BackupAttempt {
                 sources: sources, sizes: Chunker.Sizes(doublings: doublings), evicted: evicted)
             let captured = try await capture(plan, segments)
             try refuseEmptied(captured)
+            let drafting = ArchiveDrafting(
+                timeline: timeline, options: options, base: base, number: number,
+                main: options.isFork ? base?.number : nil, data: data, metadata: metadata,
+                evicted: evicted)
             let uses = try await drafting.uses(captured, segments)
             let excess = PackBounds.excess(uses, new: Set(await data.extents.keys))
             if pass == Self.mostPasses || excess.isSubset(of: evicted) {

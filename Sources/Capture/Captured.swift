@@ -5,7 +5,7 @@ import Repository
 struct Captured: Sendable {
     let sources: [CapturedSource]
     var sink: SegmentSink
-    let usage: PackUsage
+    var usage: PackUsage
     let table: PackTable
 }
 

@@ -24,8 +24,7 @@ struct SegmentSink: Sendable {
     init(_ hashes: Hashes, base: BaseSegments?, without evicted: Set<PackReference>) {
         self.hashes = hashes
         var places: [KeyedHash: MetadataPlace] = [:]
-        for reference in base?.references ?? [] {
-            if case .pack(let pack, _, _) = reference.place, evicted.contains(pack) { continue }
+        for reference in base?.references ?? [] where !reference.place.isIn(evicted) {
             places[reference.hash] = reference.place
         }
         self.base = places
@@ -102,5 +101,12 @@ struct SegmentSink: Sendable {
         }
         inline = []
         inlineHashes = [:]
+    }
+}
+
+extension MetadataPlace {
+    func isIn(_ packs: Set<PackReference>) -> Bool {
+        guard case .pack(let pack, _, _) = self else { return false }
+        return packs.contains(pack)
     }
 }

@@ -29,7 +29,8 @@ package struct ListTree: Hashable, Sendable {
 
     /// Builds the tree; `store` keeps a piece and tells its place.
     package static func make<Item: ListItem>(
-        _ items: [Item], store: ([UInt8]) async throws -> PieceReference
+        _ items: [Item], flatLimit: Int = flatLimit,
+        store: ([UInt8]) async throws -> PieceReference
     ) async throws -> ListTree {
         let flat = encode(items)
         guard flat.count > flatLimit else { return ListTree(level: 0, bytes: flat) }

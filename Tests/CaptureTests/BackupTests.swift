@@ -73,6 +73,25 @@ import Testing
         #expect(try await world.files(of: newest)["f7"] == noise(5_000, seed: 1087))
     }
 
+    @Test func `names the packs that its long lists lie in`() async throws {
+        let world = try World()
+        for index in 0..<5 { try world.write("f\(index)", [UInt8(index & 0xFF)]) }
+        var options = Backup.Options()
+        options.flatListLimit = 1
+        for round in 0..<3 {
+            try world.write("f\(round)", [1, 2, 3])
+            let archive = try await world.backUp(options).archive
+            #expect(archive.segments.level > 0)
+            let reader = MetadataReader(world.timeline)
+            let named = Set(try await reader.packs(of: archive).map(\.pack))
+            for piece in try await reader.pieces(of: archive).values {
+                guard case .pack(let pack, _, _) = piece.place else { continue }
+                #expect(named.contains(pack))
+            }
+        }
+        #expect(try await world.files(of: #require(try await world.timeline.newest())).count == 5)
+    }
+
     @Test func `refuses a source that was emptied`() async throws {
         let world = try World()
         try world.write("a", [1])
