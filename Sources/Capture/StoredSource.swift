@@ -6,16 +6,20 @@ import Synchronization
 final class StoredSource: Source {
     private let tree: StoredTree
     private let walk: Mutex<StoredWalk>
+    private let hasSignatures: Bool
 
-    init(_ tree: StoredTree) {
+    /// With signatures, entries are recognised that a copy of an earlier archive has.
+    init(_ tree: StoredTree, withSignatures hasSignatures: Bool = false) {
         self.tree = tree
+        self.hasSignatures = hasSignatures
         walk = Mutex(tree.walk())
     }
 
     func next() throws -> SourceStep? {
         try walk.withLock { walk in
             guard let entry = try walk.next() else { return nil }
-            return .item(StoredItem(entry, of: tree, walk.table))
+            let signature = hasSignatures ? tree.signature(of: entry) : nil
+            return .item(StoredItem(entry, of: tree, walk.table, signature: signature))
         }
     }
 }

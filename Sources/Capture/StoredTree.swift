@@ -38,6 +38,30 @@ struct StoredTree: Sendable {
 
     func walk() -> StoredWalk { StoredWalk(segments, range) }
 
+    /// What entries of an earlier archive are recognised by, while this process runs.
+    func signatures() throws -> Signatures {
+        var values: [UInt64] = []
+        var walk = walk()
+        while let entry = try walk.next() { values.append(signature(of: entry)) }
+        return Signatures(values)
+    }
+
+    /// Covers all of an entry but the places of its chunks; never 0.
+    func signature(of entry: Entry) -> UInt64 {
+        var hasher = Hasher()
+        hasher.combine(entry.path)
+        hasher.combine(entry.metadata)
+        if let content = entry.content {
+            hasher.combine(content.count)
+            hasher.combine(content.hash)
+            hasher.combine(content.linkedTo)
+            hasher.combine(linked[content.linkedTo ?? entry.path]?.nameCount)
+        } else {
+            hasher.combine(entry.kind)
+        }
+        return UInt64(bitPattern: Int64(hasher.finalize())) | 1
+    }
+
     func link(of entry: Entry) -> LinkIdentity? {
         guard let content = entry.content,
             let file = linked[content.linkedTo ?? entry.path]

@@ -40,6 +40,9 @@ private struct ArchiveDescription {
             "written   by \(archive.writer.program) on \(archive.writer.host)",
         ]
         if let parent = archive.parent { lines.append("parent    \(parent.number)") }
+        if let origin = archive.origin {
+            lines.append("copy of   archive \(origin.number) of \(origin.timeline) elsewhere")
+        }
         if let commit = archive.commit { lines.append("commit    \(commit)") }
         if let image = archive.image { lines.append("image     \(image)") }
         if !archive.tags.isEmpty {

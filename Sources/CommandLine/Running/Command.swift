@@ -19,7 +19,7 @@ extension Command {
         .list, .show, .ls, .cat,
         .status, .check,
         .forget, .pin, .unpin, .accept,
-        .export, .import,
+        .export, .import, .copy,
         .keyGenerate, .keyAdd, .keyList, .keyRemove, .keyRotate,
         .completion, .help, .version,
     ]

@@ -107,7 +107,8 @@ extension CommandSpecification {
         arguments: [Argument("FILE", completes: .file)], options: [.identity, .tag, .dryRun])
     package static let copy = CommandSpecification(
         "copy", "copy archives to another repository",
-        arguments: [Argument("ARCHIVE", .any)], options: [.toRepository, .toKeyFile, .dryRun])
+        arguments: [Argument("ARCHIVE", .any)],
+        options: [.toRepository, .toKeyFile, .toTimeline, .dryRun])
 }
 
 // MARK: Keys

@@ -98,6 +98,8 @@ extension OptionSpecification {
         "a key file that opens an encrypted FILE, beside your own")
     package static let toRepository = OptionSpecification(
         "to", value: .required("ADDRESS", .folder), "the repository to copy to")
+    package static let toTimeline = OptionSpecification(
+        "to-timeline", value: .required("NAME"), "the timeline there, if it has another name")
     package static let toKeyFile = OptionSpecification(
         "to-key-file", value: .required("FILE", .file), "the file with the key of that repository")
 }
