@@ -31,6 +31,9 @@ package struct Backup: Sendable {
         /// Longer lists of segments and packs are cut into pieces.
         var flatListLimit = ListTree.flatLimit
 
+        /// What is left of the base, when it is damaged.
+        var salvage: Salvage?
+
         package init() {}
     }
 
@@ -62,6 +65,12 @@ package struct Backup: Sendable {
         self.progress = progress
     }
 
+    /// A repair builds on the newest archive that can be read.
+    private func head() async throws -> (main: Archive, highest: ArchiveNumber)? {
+        guard options.salvage != nil else { return try await timeline.head() }
+        return try await timeline.newestReadable().map { ($0.main, $0.highest) }
+    }
+
     /// Reads, stores, commits; starts over from the winner when another writer was quicker.
     ///
     /// `plan` gives the sources anew for each attempt, with what is known of them since `base`.
@@ -69,7 +78,7 @@ package struct Backup: Sendable {
         _ plan: @Sendable (_ base: Archive?) async throws -> [PlannedSource]
     ) async throws -> Result {
         for _ in 0..<Self.mostAttempts {
-            let head = try await timeline.head()
+            let head = try await head()
             let attempt = try BackupAttempt(timeline, options, head: head, progress: progress)
             let sources = try await plan(head?.main)
             guard let result = try await attempt.run(sources) else { continue }

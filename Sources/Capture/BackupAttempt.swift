@@ -88,6 +88,7 @@ struct BackupAttempt {
         let segments = try await baseSegments()
         var evicted = PackBounds.evictions(before: segments?.packs ?? [])
             .union(base?.revokedPacks(among: segments?.packs ?? []) ?? [])
+            .union(options.salvage?.distrusted ?? [])
         var pass = 1
         while true {
             let plan = CapturePlan(
@@ -110,6 +111,7 @@ struct BackupAttempt {
 
     private func baseSegments() async throws -> BaseSegments? {
         guard let base else { return nil }
+        if let salvage = options.salvage { return salvage.segments }
         return try await BaseSegments(base, MetadataReader(timeline, cache: options.cache))
     }
 

@@ -24,6 +24,19 @@ struct BaseSegments {
         self.frames = frames
     }
 
+    /// What is left of a damaged archive; nothing is told of its lists, so they are written anew.
+    init(
+        salvaged archive: Archive, _ references: [SegmentReference], _ frames: [[UInt8]],
+        packs: [PackUse], _ reader: MetadataReader
+    ) {
+        self.archive = archive
+        self.references = references
+        self.frames = frames
+        self.packs = packs
+        self.reader = reader
+        pieces = [:]
+    }
+
     func open(_ index: Int, _ table: inout PackTable) throws -> SegmentReader {
         try reader.open(frames[index], of: references[index], in: archive, &table)
     }

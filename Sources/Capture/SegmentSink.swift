@@ -24,7 +24,9 @@ struct SegmentSink: Sendable {
     init(_ hashes: Hashes, base: BaseSegments?, without evicted: Set<PackReference>) {
         self.hashes = hashes
         var places: [KeyedHash: MetadataPlace] = [:]
+        let inlineCount = base?.archive.inline.count ?? 0
         for reference in base?.references ?? [] where !reference.place.isIn(evicted) {
+            if case .inline(let index) = reference.place, index >= inlineCount { continue }
             places[reference.hash] = reference.place
         }
         self.base = places

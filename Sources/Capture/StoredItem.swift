@@ -1,3 +1,4 @@
+import Files
 import Format
 import Repository
 
@@ -9,12 +10,17 @@ struct StoredItem: SourceItem {
     private let entry: Entry
     private let tree: StoredTree
     private let table: PackTable
+    private let substitute: Substitute?
 
-    init(_ entry: Entry, of tree: StoredTree, _ table: PackTable, signature: UInt64? = nil) {
+    init(
+        _ entry: Entry, of tree: StoredTree, _ table: PackTable, signature: UInt64? = nil,
+        substitute: Substitute? = nil
+    ) {
         self.entry = entry
         self.tree = tree
         self.table = table
         self.signature = signature
+        self.substitute = substitute
         path = entry.path
         link = tree.link(of: entry)
     }
@@ -22,15 +28,34 @@ struct StoredItem: SourceItem {
     func pack(of extent: Extent) -> PackReference { table[extent.chunk.pack] }
 
     func describe() -> (metadata: Entry.Metadata, kind: SourceItemKind) {
-        guard let content = entry.content else { return (entry.metadata, .other(entry.kind)) }
-        return (entry.metadata, .stored(content, table))
+        (entry.metadata, kind)
     }
 
-    func open() -> any SourceContent {
+    private var kind: SourceItemKind {
+        guard let content = entry.content else { return .other(entry.kind) }
+        switch substitute {
+        case nil: return .stored(content, table)
+        case .stored(let other, let packs, _)?: return .stored(other, packs)
+        case .file?: return .file(count: content.count)
+        }
+    }
+
+    func open() throws -> any SourceContent {
         guard let content = entry.content else {
             preconditionFailure("internal error: only files have contents")
         }
         return VerifiedContent(
-            StoredContent(content, table, tree.chunks), of: content, at: path, in: tree.timeline)
+            try bytes(content), of: content, at: path, in: tree.timeline)
+    }
+
+    private func bytes(_ content: Entry.Content) throws -> any SourceContent {
+        switch substitute {
+        case nil: return StoredContent(content, table, tree.chunks)
+        case .stored(let other, let packs, _)?: return StoredContent(other, packs, tree.chunks)
+        case .file(let path)?:
+            return try DirectoryFileContent(
+                try DiskFile.open(path),
+                ItemFacts(accounts: Accounts(), scanStart: ScanStart.now()))
+        }
     }
 }

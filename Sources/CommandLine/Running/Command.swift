@@ -17,7 +17,7 @@ extension Command {
     package static let all: [Command] = [
         .initialize, .backup, .restore, .undo, .rollback,
         .list, .show, .ls, .cat,
-        .status, .check,
+        .status, .check, .repair,
         .forget, .pin, .unpin, .accept,
         .export, .import, .copy,
         .keyGenerate, .keyAdd, .keyList, .keyRemove, .keyRotate,
