@@ -29,6 +29,8 @@ package struct Check: Sendable {
         package var archiveCount = 0
         package var packCount = 0
         package var byteCount: UInt64 = 0
+        /// Packs of which the data was read.
+        package var packsRead = 0
         /// Chunks of files whose data was read.
         package var chunksRead = 0
         package var problems: [Problem] = []
@@ -116,11 +118,9 @@ package struct Check: Sendable {
         _ percent: Int, _ findings: inout Findings,
         _ progress: @Sendable (_ packs: Int, _ of: Int) -> Void
     ) async throws {
-        let turn = try timeline.repository.surroundings.random.bytes(1)[0]
-        let packs = findings.uses.values.filter {
-            Int($0.pack.name.bytes[31] &+ turn) * 100 < percent * 256
-        }
+        let packs = try sample(percent, of: Array(findings.uses.values))
         let chunks = findings.chunks
+        findings.report.packsRead = packs.count
         var done = 0
         var results: [(PackUse, Int, (any Error)?)] = []
         try await forEachConcurrently(packs, limit: Self.width) { use in
@@ -138,6 +138,17 @@ package struct Check: Sendable {
                 Layout.pack(timeline.name, use.pack).description, failure,
                 findings.users(of: use.pack))
         }
+    }
+
+    /// So many packs in a hundred, rounded up, others each time.
+    private func sample(_ percent: Int, of packs: [PackUse]) throws -> [PackUse] {
+        let turn = try timeline.repository.surroundings.random.bytes(2)
+        let place = { (use: PackUse) in
+            UInt16(use.pack.name.bytes[30] &+ turn[0]) << 8
+                | UInt16(use.pack.name.bytes[31] &+ turn[1])
+        }
+        let count = (packs.count * percent + 99) / 100
+        return Array(packs.sorted { place($0) < place($1) }.prefix(count))
     }
 
     /// What is wrong with a pack; being cancelled is no finding.

@@ -31,7 +31,7 @@ package struct Door: Sendable {
         }
         if let fingerprint, fingerprint != repository.keyring.fingerprint {
             throw RepositoryError(
-                .refused, "open the repository", "#\(fingerprint)",
+                .wrongKey, "open the repository", "#\(fingerprint)",
                 "the repository there is another: #\(repository.keyring.fingerprint)",
                 hint: "if it was made anew on purpose, correct or remove what follows '#' in the "
                     + "repository's address")

@@ -136,7 +136,7 @@ struct DoorTests {
         _ = try await door.open(with: credential, expecting: right)
         let wrong = String(right.reversed())
         let error = try await failure { try await door.open(with: credential, expecting: wrong) }
-        #expect(error.kind == .refused)
+        #expect(error.kind == .wrongKey)
         #expect(
             error.description
                 == "open the repository: #\(wrong): the repository there is another: #\(right)")
@@ -152,7 +152,7 @@ struct DoorTests {
             try await Fixture.door(own).open(
                 with: Credential(identities: [fixture.identity]), expecting: right)
         }
-        #expect(error.kind == .refused)
+        #expect(error.kind == .wrongKey)
     }
 
     @Test func `A wrong key's hint names the repository when it is known`() async throws {

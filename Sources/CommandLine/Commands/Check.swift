@@ -48,13 +48,15 @@ private func print(_ report: Check.Report, _ percent: Int, _ output: Output) -> 
             + "\(HumanText.size(Int64(report.byteCount))); "
             + (percent == 0
                 ? "data was not read (--read-data)"
-                : "read \(HumanText.count(Int64(report.chunksRead), "chunk"))"))
+                : "read \(report.packsRead) of \(HumanText.count(Int64(report.packCount), "pack")), "
+                    + HumanText.count(Int64(report.chunksRead), "chunk")))
     output.record(
         "check",
         [
             .init("archives", .integer(Int64(report.archiveCount))),
             .init("packs", .integer(Int64(report.packCount))),
             .init("bytes", .integer(Int64(report.byteCount))),
+            .init("packsRead", .integer(Int64(report.packsRead))),
             .init("chunksRead", .integer(Int64(report.chunksRead))),
             .init("problems", .integer(Int64(report.problems.count))),
         ])

@@ -5,31 +5,43 @@ import Repository
 extension Command {
     static let list = Command(.list) { invocation in
         let workplace = try await Workplace.open(invocation)
-        let slots = try await History(workplace.timeline).slots()
-        let pins = try await Pins(workplace.timeline).numbers()
-        let listing = ArchiveListing(invocation, pins: pins)
-        listing.print(slots.archives.filter { isWanted($0, invocation.arguments) })
-        if slots.archives.isEmpty {
-            invocation.output.note("timeline \(workplace.timeline.name) has no archive yet")
+        guard invocation.arguments.has(.all) else {
+            try await printArchives(workplace.timeline, invocation)
+            return .done
+        }
+        for (index, name) in try await workplace.repository.timelines().enumerated() {
+            invocation.output.line(index == 0 ? "\(name)" : "\n\(name)")
+            try await printArchives(workplace.repository.timeline(name), invocation)
         }
         return .done
+    }
+}
+
+private func printArchives(_ timeline: Timeline, _ invocation: Invocation) async throws {
+    let slots = try await History(timeline).slots()
+    let pins = try await Pins(timeline).numbers()
+    let listing = ArchiveListing(invocation, timeline.name, pins: pins)
+    listing.print(slots.archives.filter { isWanted($0, invocation.arguments) })
+    if slots.archives.isEmpty {
+        invocation.output.note("timeline \(timeline.name) has no archive yet")
     }
 }
 
 private func isWanted(_ archive: Archive, _ arguments: ParsedArguments) -> Bool {
     let tags = arguments.values(.tag)
     guard tags.isEmpty || !Set(tags).isDisjoint(with: archive.tags) else { return false }
-    if arguments.has(.all) { return true }
     return archive.purpose != .fence && (!archive.isFork || arguments.has(.forks))
 }
 
 /// Archives as rows for people and as objects for programs.
 struct ArchiveListing {
     private let invocation: Invocation
+    private let timeline: Timeline.Name
     private let pins: Set<ArchiveNumber>
 
-    init(_ invocation: Invocation, pins: Set<ArchiveNumber>) {
+    init(_ invocation: Invocation, _ timeline: Timeline.Name, pins: Set<ArchiveNumber>) {
         self.invocation = invocation
+        self.timeline = timeline
         self.pins = pins
     }
 
@@ -40,7 +52,10 @@ struct ArchiveListing {
         ])
         for archive in archives {
             table.add(row(archive))
-            invocation.output.record("archive", ArchiveText.members(archive, pins: pins))
+            invocation.output.record(
+                "archive",
+                [.init("timeline", .string(timeline.text))]
+                    + ArchiveText.members(archive, pins: pins))
         }
         guard !table.isEmpty else { return }
         for line in table.lines(on: invocation.output.terminal) { invocation.output.line(line) }
