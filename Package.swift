@@ -60,11 +60,13 @@ let package = Package(
         module(
             "Restoration", "Compression", "Cryptography", "Files", "Format", "Patterns",
             "Repository", "Storage"),
+        module("Comparison", "Capture", "Cryptography", "Format", "Repository"),
         module(
             "Exchange", "Capture", "Compression", "Files", "Format", "Repository", "TarArchive"),
         module("Configuration"),
         module(
-            "CommandLine", "Age", "Capture", "Configuration", "Cryptography", "Exchange", "Files",
+            "CommandLine", "Age", "Capture", "Comparison", "Compression", "Configuration",
+            "Cryptography", "Exchange", "Files",
             "Format", "Patterns", "Repository", "Restoration", "Storage", "TarArchive",
             resources: [.embedInCode("Help")]),
         .executableTarget(
@@ -92,6 +94,9 @@ let package = Package(
             "Restoration", "Age", "Capture", "Cryptography", "Files", "Format", "Repository",
             "Storage",
             "TestSupport"),
+        tests(
+            "Comparison", "Age", "Capture", "Cryptography", "Files", "Format", "Repository",
+            "Storage", "TestSupport"),
         tests(
             "Exchange", "Age", "Capture", "Cryptography", "Files", "Format", "Repository",
             "Storage", "TarArchive", "TestSupport"),

@@ -38,7 +38,7 @@ package struct Signatures: Sendable {
     }
 
     /// Zero stands for an entry that had just been changed, and matches nothing.
-    func matches(_ signature: UInt64, at position: Int) -> Bool {
+    package func matches(_ signature: UInt64, at position: Int) -> Bool {
         position < values.count && signature != 0 && values[position] == signature
     }
 }

@@ -6,7 +6,7 @@ package struct SettingsLoader {
     /// The absolute folder that relative paths of flags and variables start from.
     package var directory: String
 
-    private let layers: Layers
+    let layers: Layers
     private let platform: Platform?
 
     package init(

@@ -35,7 +35,7 @@ struct Workplace {
     }
 
     /// Follows the XDG rules for what may be lost without harm.
-    private static func stateRoot(_ environment: [String: String]) throws -> FilePath {
+    static func stateRoot(_ environment: [String: String]) throws -> FilePath {
         if let folder = environment["XDG_STATE_HOME"], folder.hasPrefix("/") {
             return try FilePath(folder + "/holdfast")
         }

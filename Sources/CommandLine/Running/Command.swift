@@ -16,8 +16,8 @@ extension Command {
     /// The commands that this program has; help, completion and manual page show no others.
     package static let all: [Command] = [
         .initialize, .backup, .restore, .undo, .rollback,
-        .list, .show, .ls, .cat,
-        .status, .check, .repair,
+        .list, .show, .ls, .cat, .diff,
+        .status, .check, .repair, .doctor,
         .forget, .pin, .unpin, .accept,
         .export, .import, .copy,
         .keyGenerate, .keyAdd, .keyList, .keyRemove, .keyRotate,

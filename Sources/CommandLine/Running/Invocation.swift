@@ -37,6 +37,14 @@ extension Invocation {
         ).settings()
     }
 
+    /// The settings that are no defaults, with where they were given.
+    func givenSettings() throws -> [GivenSetting] {
+        try SettingsLoader(
+            project: try project(), environment: environment, flags: globalFlags,
+            directory: directory
+        ).given()
+    }
+
     /// A flag for the key, if the option was given.
     package func flag(_ key: ConfigurationKey, _ option: OptionSpecification) -> [Flag] {
         guard arguments.has(option) else { return [] }

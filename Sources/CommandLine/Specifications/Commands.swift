@@ -61,7 +61,7 @@ extension CommandSpecification {
     package static let diff = CommandSpecification(
         "diff", "compare two archives, or an archive and a folder",
         arguments: [Argument("ARCHIVE"), Argument("OTHER", .optional, completes: .folder)],
-        options: [.include, .exclude, .content, .jsonKeys])
+        options: [.include, .exclude, .content, .jsonKeys, .showSecrets])
 }
 
 // MARK: Trusting
@@ -75,7 +75,7 @@ extension CommandSpecification {
     package static let repair = CommandSpecification(
         "repair", "make the best of a damaged repository", options: [.dryRun])
     package static let doctor = CommandSpecification(
-        "doctor", "find what is wrong with the set-up", options: [.drill])
+        "doctor", "find what is wrong with the set-up")
 }
 
 // MARK: Forgetting and keeping

@@ -83,6 +83,8 @@ extension OptionSpecification {
         "content", "show the lines that changed in text files")
     package static let jsonKeys = OptionSpecification(
         "json-keys", "show the keys that changed in JSON files")
+    package static let showSecrets = OptionSpecification(
+        "show-secrets", "print what looks like a secret, too")
     package static let output = OptionSpecification(
         "output", short: "o", value: .required("FILE", .file), "write to FILE")
     package static let format = OptionSpecification(
@@ -123,8 +125,6 @@ extension OptionSpecification {
         "prune", "then free the space of forgotten archives")
     package static let maximumAge = OptionSpecification(
         "max-age", value: .required("DURATION"), "exit with 16 if the newest archive is older")
-    package static let drill = OptionSpecification(
-        "drill", "restore the newest archive into a temporary folder and compare")
 
     private static func keep(_ name: String, _ value: String, _ summary: String) -> Self {
         OptionSpecification("keep-" + name, value: .required(value), summary)
