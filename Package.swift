@@ -110,6 +110,8 @@ let package = Package(
 if Context.environment["HOLDFAST_FUZZ"] != nil {
     package.targets.append(
         .executableTarget(
-            name: "Fuzzing", dependencies: ["Format"], path: "Tests/Fuzzing", exclude: ["Seeds"],
+            name: "Fuzzing",
+            dependencies: ["Capture", "Comparison", "Exchange", "Format", "TarArchive"],
+            path: "Tests/Fuzzing", exclude: ["Seeds"],
             swiftSettings: settings))
 }

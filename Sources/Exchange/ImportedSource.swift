@@ -11,14 +11,14 @@ extension ImportedTree {
 }
 
 /// Yields the entries of one source of an imported file, with folders that the file left out.
-final class ImportedSource: Source {
+package final class ImportedSource: Source {
     private let walk: Mutex<ImportWalk>
 
-    init(_ tree: ImportedTree, _ source: ImportedTree.Source) {
+    package init(_ tree: ImportedTree, _ source: ImportedTree.Source) {
         walk = Mutex(ImportWalk(tree, source))
     }
 
-    func next() throws -> SourceStep? {
+    package func next() throws -> SourceStep? {
         try walk.withLock { try $0.next() }.map { .item($0) }
     }
 }

@@ -4,9 +4,9 @@ package import Format
 /// Reads one file after another; chunks that neighbours share are fetched once.
 package struct ContentSequence: ~Copyable {
     /// So many bytes of opened chunks are kept, beside those of the last request.
-    private static let mostKept = 32 << 20
-    /// So many extents of a file are looked at to fetch several chunks in one request.
-    private static let ahead = 16
+    private static let mostKept = 16 << 20
+    /// So many bytes are opened at once, unless one chunk alone has more.
+    private static let ahead = 16 << 20
 
     private let timeline: Timeline
     private let reader: ContentReader
@@ -42,9 +42,7 @@ package struct ContentSequence: ~Copyable {
     ) async throws -> [UInt8] {
         let wanted = content.extents[index].chunk
         if let found = kept.last(where: { $0.chunk == wanted }) { return found.bytes }
-        let next = content.extents[index...].prefix(Self.ahead).map(\.chunk)
-        let missing = Set(next).filter { chunk in !kept.contains { $0.chunk == chunk } }
-        let runs = ContentReader.runs(of: Array(missing))
+        let runs = ContentReader.runs(of: missing(from: index, of: content))
         guard let run = runs.first(where: { $0.chunks.contains(wanted) }) else {
             preconditionFailure("internal error: a chunk in no run")
         }
@@ -57,6 +55,18 @@ package struct ContentSequence: ~Copyable {
             preconditionFailure("internal error: a run without its chunk")
         }
         return found.bytes
+    }
+
+    /// The chunks that come next and are not kept.
+    private func missing(from index: Int, of content: Entry.Content) -> [ChunkReference] {
+        var missing: [ChunkReference] = []
+        var count = 0
+        for extent in content.extents[index...] where !missing.contains(extent.chunk) {
+            count += Int(extent.chunk.count)
+            guard missing.isEmpty || count <= Self.ahead else { break }
+            if !kept.contains(where: { $0.chunk == extent.chunk }) { missing.append(extent.chunk) }
+        }
+        return missing
     }
 
     private mutating func makeRoom() {
