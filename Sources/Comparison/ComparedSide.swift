@@ -19,4 +19,6 @@ package protocol ComparedSide: AnyObject {
 package enum ComparedStep {
     case entry(ComparedEntry)
     case unreadable(EntryPath, reason: String)
+    /// It was there a moment ago.
+    case vanished
 }

@@ -46,7 +46,7 @@ package struct Comparison {
         switch try await left.next() {
         case .entry(let entry): try await tell(.removed(entry), entry)
         case .unreadable(let path, let reason): try await each(.unreadable(path, reason: reason))
-        case nil: break
+        case .vanished, nil: break
         }
     }
 
@@ -54,7 +54,7 @@ package struct Comparison {
         switch try await right.next() {
         case .entry(let entry): try await tell(.added(entry), entry)
         case .unreadable(let path, let reason): try await passOver(path, reason)
-        case nil: break
+        case .vanished, nil: break
         }
     }
 
@@ -66,13 +66,9 @@ package struct Comparison {
         guard let step = try await right.next() else { return }
         switch step {
         case .unreadable(let path, let reason): try await passOver(path, reason)
+        case .vanished: break
         case .entry(let after):
             guard case .entry(let before) = try await left.next() else { return }
-            // What was next may have vanished, and something else come in its place.
-            guard before.path == after.path else {
-                try await tell(.removed(before), before)
-                return try await tell(.added(after), after)
-            }
             guard isWanted(after.path, after.isDirectory) else { return }
             if let difference = try await difference(before, after) { try await each(difference) }
         }

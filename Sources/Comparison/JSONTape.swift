@@ -50,9 +50,9 @@ package struct JSONTape: Sendable {
     }
 
     private func skipSpace(_ reader: inout Reader) {
-        while let byte = current(reader), [0x20, 0x0A, 0x0D, 0x09].contains(byte) {
-            reader.position += 1
-        }
+        while let byte = current(reader),
+            byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09
+        { reader.position += 1 }
     }
 
     private func skip(_ byte: Character, _ reader: inout Reader) -> Bool {

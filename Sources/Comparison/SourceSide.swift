@@ -45,8 +45,7 @@ package final class SourceSide: ComparedSide {
             do {
                 return .entry(try await compared(item))
             } catch let error as SourceItemError {
-                guard error.isGone else { return .unreadable(item.path, reason: error.reason) }
-                return try await next()
+                return error.isGone ? .vanished : .unreadable(item.path, reason: error.reason)
             }
         }
     }
