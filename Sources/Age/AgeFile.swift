@@ -33,6 +33,23 @@ package enum AgeFile {
         return try parts.decrypt(with: fileKey)
     }
 
+    /// Whether the file is one of this plaintext, whole and unchanged, its recipients included.
+    ///
+    /// It needs no identity, but the same chance again that the file was made with.
+    package static func isWhole(
+        _ file: Span<UInt8>, of plaintext: Span<UInt8>, using random: some RandomSource
+    ) throws -> Bool {
+        do {
+            let parts = try Parts.split(file)
+            let fileKey = try FileKey(using: random)
+            try parts.header.verify(with: fileKey)
+            let found = try parts.decrypt(with: fileKey)
+            return equalInConstantTime(found.span, plaintext)
+        } catch is AgeError {
+            return false
+        }
+    }
+
     private static func encrypt(
         _ plaintext: Span<UInt8>, _ writer: consuming AgeWriter
     ) throws -> [UInt8] {

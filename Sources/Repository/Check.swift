@@ -49,8 +49,42 @@ package struct Check: Sendable {
             try Task.checkCancellation()
             await examine(number, sizes, &findings)
         }
+        await examinePins(numbers, &findings)
+        try await examineKeys(&findings)
         try await readData(dataPercent, &findings, progress)
         return findings.report
+    }
+
+    private func examinePins(
+        _ numbers: [ArchiveNumber], _ findings: inout Findings
+    ) async {
+        let pins = Pins(timeline)
+        do {
+            for number in try await pins.numbers().sorted() {
+                do {
+                    _ = try await pins.pin(number)
+                    guard !numbers.contains(number) else { continue }
+                    findings.problem("archive \(number)", "is pinned but missing", number)
+                } catch {
+                    findings.problem(Layout.pin(timeline.name, number).text, error, [number])
+                }
+            }
+        } catch {
+            findings.problem(Layout.pins(timeline.name).text, error, [])
+        }
+    }
+
+    private func examineKeys(_ findings: inout Findings) async throws {
+        do {
+            let refreshed = try await timeline.repository.refreshed()
+            let listing = try await KeyListing.read(refreshed.store)
+            let repository = try? await refreshed.learning(listing.generations)
+            for (key, reason) in try await KeyCheck(repository ?? refreshed).problems() {
+                findings.problem(key, reason)
+            }
+        } catch let error as RepositoryError {
+            findings.problem(error.subject, error, [])
+        }
     }
 
     private func refuseWriter() throws {
@@ -205,6 +239,12 @@ private struct Findings {
             report.problems.append(
                 Check.Problem(subject: subject, reason: reason, archives: [archive]))
         }
+    }
+
+    mutating func problem(_ key: ObjectKey, _ reason: String) {
+        guard problems[key.text] == nil else { return }
+        problems[key.text] = report.problems.count
+        report.problems.append(Check.Problem(subject: key.text, reason: reason, archives: []))
     }
 
     mutating func problem(_ subject: String, _ error: any Error, _ archives: [ArchiveNumber]) {

@@ -88,7 +88,8 @@ struct Founding {
 
     /// The key file elects among founders for one key, the listing behind it among all.
     func found(
-        with recipient: Recipient, identity: Identity?, label: String, passphrase: Int?
+        with recipient: Recipient, identity: Identity?, label: String,
+        passphrase: KeyInformation.Passphrase?
     ) async throws -> Repository {
         let random = door.surroundings.random
         let fingerprint = KeyFingerprint(recipient)

@@ -17,8 +17,23 @@ struct GenerationObject {
     }
 
     func seal(
-        _ generation: KeyGeneration, to recipients: [Recipient], random: any RandomSource
+        _ generation: KeyGeneration, to recipients: [Recipient]
     ) throws -> [UInt8] {
+        let payload = try payload(generation)
+        let random = try DerivedRandom(generation, for: Self.use, payload: payload)
+        return try KeyObject.seal(payload, to: recipients, random: random)
+    }
+
+    private static let use = "generation"
+
+    /// Whether the object is what was stored for a generation that is known.
+    func isWhole(_ object: [UInt8], of generation: KeyGeneration) throws -> Bool {
+        let payload = try payload(generation)
+        let random = try DerivedRandom(generation, for: Self.use, payload: payload)
+        return try AgeFile.isWhole(object.span, of: payload.span, using: random)
+    }
+
+    private func payload(_ generation: KeyGeneration) throws -> Secret {
         let root = try keyring.root(to: "rotate keys")
         guard let packSecret = generation.packSecret?.copy() else {
             preconditionFailure("internal error: a full key's generation has its secret")
@@ -31,8 +46,7 @@ struct GenerationObject {
             output.append(packSecret)
             output.append(generation.metadataKey)
         }
-        let payload = try root.signed(statement)
-        return try KeyObject.seal(payload, to: recipients, random: random)
+        return try root.signed(statement)
     }
 
     /// Nil when it is not for this identity.

@@ -32,7 +32,8 @@ extension KeyManagement {
     }
 
     private func add(
-        _ recipient: Recipient, as role: Keyring.Role, label: String, passphrase: Int?
+        _ recipient: Recipient, as role: Keyring.Role, label: String,
+        passphrase: KeyInformation.Passphrase?
     ) async throws -> Addition {
         try Self.check(label: label)
         return try await withCurrent(to: Self.adding) { repository, listing in
@@ -42,7 +43,8 @@ extension KeyManagement {
     }
 
     private func add(
-        _ recipient: Recipient, as role: Keyring.Role, label: String, passphrase: Int?,
+        _ recipient: Recipient, as role: Keyring.Role, label: String,
+        passphrase: KeyInformation.Passphrase?,
         to repository: Repository, _ listing: KeyListing
     ) async throws -> Addition {
         let fingerprint = KeyFingerprint(recipient)
@@ -58,7 +60,8 @@ extension KeyManagement {
         if !isCreated, listing.keys.contains(fingerprint) {
             try await repair(recipient, role, learned)
         }
-        return Addition(information: information, isNew: isCreated)
+        let isNew = isCreated && !listing.keys.contains(fingerprint)
+        return Addition(information: information, isNew: isNew)
     }
 
     /// Nobody else knows that the file is written anew, so rotations are looked for afterwards.
@@ -80,7 +83,8 @@ extension KeyManagement {
     }
 
     private func inform(
-        _ recipient: Recipient, _ role: Keyring.Role, label: String, passphrase: Int?,
+        _ recipient: Recipient, _ role: Keyring.Role, label: String,
+        passphrase: KeyInformation.Passphrase?,
         in repository: Repository
     ) async throws -> KeyInformation {
         let files = KeyFiles(repository)

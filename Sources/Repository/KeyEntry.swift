@@ -39,7 +39,7 @@ package struct KeyEntry: Hashable, Sendable {
 
     /// Whether a person may mean this key by the text.
     func isMeant(by text: String) -> Bool {
-        if let passphrase = information?.passphrase,
+        if let passphrase = information?.passphrase?.number,
             text == Self.name(ofPassphrase: passphrase)
         {
             return true

@@ -13,7 +13,6 @@ struct KeyFiles {
 
     private var keyring: Keyring { repository.keyring }
     private var store: any ObjectStore { repository.store }
-    private var random: any RandomSource { repository.surroundings.random }
 
     /// False when another file is there already.
     func create(for recipient: Recipient, _ role: Keyring.Role) async throws -> Bool {
@@ -26,18 +25,22 @@ struct KeyFiles {
             Layout.key(KeyFingerprint(recipient)), with: try object(for: recipient, role))
     }
 
-    private func object(for recipient: Recipient, _ role: Keyring.Role) throws -> [UInt8] {
+    /// The same bytes whenever it is made, so that the file can be compared.
+    func object(for recipient: Recipient, _ role: Keyring.Role) throws -> [UInt8] {
         let root = try keyring.root(to: "write a key file")
-        let member = try root.member(
-            KeyFingerprint(recipient), role, of: keyring.repository)
+        let holder = KeyFingerprint(recipient)
+        let member = try root.member(holder, role, of: keyring.repository)
         let payload = try keyring.encoded(for: member, by: root)
+        let random = try DerivedRandom(
+            keyring.newestGeneration, for: holder.description, payload: payload)
         return try KeyObject.seal(payload, to: [recipient], random: random)
     }
 
     /// Writes down what is known of a key, in place of what was there.
     @discardableResult
     func inform(
-        _ recipient: Recipient, _ role: Keyring.Role, label: String, passphrase: Int?
+        _ recipient: Recipient, _ role: Keyring.Role, label: String,
+        passphrase: KeyInformation.Passphrase?
     ) async throws -> KeyInformation {
         let information = try information(
             recipient, role, label: label, passphrase: passphrase,
@@ -48,7 +51,8 @@ struct KeyFiles {
     }
 
     func information(
-        _ recipient: Recipient, _ role: Keyring.Role, label: String, passphrase: Int?,
+        _ recipient: Recipient, _ role: Keyring.Role, label: String,
+        passphrase: KeyInformation.Passphrase?,
         added: Timestamp
     ) throws -> KeyInformation {
         let root = try keyring.root(to: "describe a key")

@@ -13,11 +13,18 @@ package struct KeyInformation: Hashable, Sendable {
     /// What the key signs archives with.
     package let signer: [UInt8]
     /// The passphrase file that holds the identity; nil when a person or a machine has it.
-    package let passphrase: Int?
+    package let passphrase: Passphrase?
+
+    /// A file with the key's identity under a passphrase, which is never written anew.
+    package struct Passphrase: Hashable, Sendable {
+        package let number: Int
+        /// SHA-256 of the file: nobody else can tell whether it is whole.
+        let hash: [UInt8]
+    }
 
     init(
         recipient: Recipient, role: Keyring.Role, label: String, added: Timestamp, signer: [UInt8],
-        passphrase: Int?
+        passphrase: Passphrase?
     ) {
         self.recipient = recipient
         fingerprint = KeyFingerprint(recipient)
@@ -35,7 +42,8 @@ package struct KeyInformation: Hashable, Sendable {
         writer.string(label)
         writer.moment(added)
         writer.raw(signer)
-        writer.number(passphrase ?? 0)
+        writer.number(passphrase?.number ?? 0)
+        writer.raw(passphrase?.hash ?? [])
         return writer.bytes
     }
 
@@ -49,8 +57,8 @@ package struct KeyInformation: Hashable, Sendable {
         label = try reader.string(upTo: 4 * Self.longestLabel)
         added = try reader.moment()
         signer = Array(try reader.raw(32))
-        let passphrase = try reader.number(upTo: Layout.mostPassphrases)
-        self.passphrase = passphrase > 0 ? passphrase : nil
+        let number = try reader.number(upTo: Layout.mostPassphrases)
+        passphrase = number > 0 ? Passphrase(number: number, hash: Array(try reader.raw(32))) : nil
         try reader.finish()
     }
 }

@@ -40,7 +40,7 @@ package struct KeyManagement: Sendable {
     static func entries(_ repository: Repository, _ listing: KeyListing) async throws -> [KeyEntry]
     {
         let known = try await informations(repository, listing.informed)
-        let linked = Set(known.values.compactMap(\.passphrase))
+        let linked = Set(known.values.compactMap(\.passphrase?.number))
         var entries = listing.keys.union(known.keys).map { fingerprint in
             let information = known[fingerprint]
             return KeyEntry(
@@ -64,7 +64,7 @@ package struct KeyManagement: Sendable {
     ) -> KeyEntry.State {
         guard listing.keys.contains(fingerprint) else { return .unfinished }
         guard let information else { return .unknown }
-        guard let passphrase = information.passphrase else { return .usable }
+        guard let passphrase = information.passphrase?.number else { return .usable }
         return listing.passphrases.contains(passphrase) ? .usable : .unfinished
     }
 

@@ -53,7 +53,7 @@ extension KeyManagement {
         switch entry.subject {
         case .key(let fingerprint):
             try await store.delete(Layout.key(fingerprint))
-            guard let passphrase = entry.information?.passphrase else { return }
+            guard let passphrase = entry.information?.passphrase?.number else { return }
             try await store.delete(Layout.passphrase(passphrase))
         case .passphrase(let number):
             try await store.delete(Layout.passphrase(number))

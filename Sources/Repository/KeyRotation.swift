@@ -83,7 +83,7 @@ extension KeyManagement {
             }
             let generation = try KeyGeneration.make(number: newest + 1, random: random)
             let object = try GenerationObject(repository.keyring)
-                .seal(generation, to: recipients, random: random)
+                .seal(generation, to: recipients)
             if try await repository.store.create(Layout.generation(newest + 1), object) {
                 return repository.with(try repository.keyring.adding(generation))
             }

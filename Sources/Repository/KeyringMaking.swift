@@ -21,9 +21,13 @@ extension Keyring {
     /// The same keyring with one generation more, or itself when it has that one.
     func adding(_ generation: KeyGeneration) throws -> Keyring {
         guard !generations.contains(where: { $0.number == generation.number }) else { return self }
-        return try Keyring(
-            holder: holder, repository: repository,
-            generations: (generations + [generation]).sorted { $0.number < $1.number },
+        return try with((generations + [generation]).sorted { $0.number < $1.number })
+    }
+
+    /// The same keyring with these generations alone.
+    func with(_ generations: [KeyGeneration]) throws -> Keyring {
+        try Keyring(
+            holder: holder, repository: repository, generations: generations,
             rootPublicKey: rootPublicKey, signer: signer, signingSeed: signingSeed.copy(),
             hashKey: hashKey.copy(), cutKey: cutKey.copy(), rootSeed: rootSeed?.copy())
     }

@@ -1,3 +1,4 @@
+import Cryptography
 import Storage
 
 /// Finds a place for a file with an identity under a passphrase.
@@ -9,10 +10,10 @@ struct PassphraseFile {
     }
 
     /// Puts it at the first free number.
-    func create(_ object: [UInt8]) async throws -> Int {
+    func create(_ object: [UInt8]) async throws -> KeyInformation.Passphrase {
         for number in 1...Layout.mostPassphrases
         where try await store.create(Layout.passphrase(number), object) {
-            return number
+            return KeyInformation.Passphrase(number: number, hash: SHA256.hash(object.span))
         }
         throw RepositoryError(
             .refused, "add a passphrase", Layout.keys.description,

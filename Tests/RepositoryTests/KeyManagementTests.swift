@@ -21,7 +21,7 @@ struct KeyManagementTests {
         entries = try await fixture.keys(writer).list()
         #expect(entries.map(\.isOwn) == [false, true, false])
         #expect(entries.map(\.isLastFull) == [false, false, false])
-        #expect(entries.map(\.information?.passphrase) == [nil, nil, 1])
+        #expect(entries.map(\.information?.passphrase?.number) == [nil, nil, 1])
     }
 
     @Test func `A key without information is listed as unknown, also when that is damaged`()

@@ -34,7 +34,8 @@ private func print(_ report: Check.Report, _ percent: Int, _ output: Output) -> 
     for problem in report.problems {
         let archives = problem.archives.map { "\($0)" }.joined(separator: ", ")
         output.line(
-            "damaged: \(problem.subject): \(problem.reason) (needed by archive \(archives))")
+            "damaged: \(problem.subject): \(problem.reason)"
+                + (archives.isEmpty ? "" : " (needed by archive \(archives))"))
         output.record(
             "problem",
             [

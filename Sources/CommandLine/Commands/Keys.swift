@@ -109,7 +109,7 @@ private func remark(_ entry: KeyEntry) -> String {
     case .unknown: remarks.append("unknown: its description is missing")
     case .unfinished: remarks.append("unfinished: it opens nothing")
     }
-    if let number = entry.information?.passphrase { remarks.append("passphrase-\(number)") }
+    if let number = entry.information?.passphrase?.number { remarks.append("passphrase-\(number)") }
     return remarks.joined(separator: ", ")
 }
 
