@@ -170,7 +170,10 @@ extension SettingsLoader {
         return try (configured.reader(key)?.list() ?? []) + flagged
     }
 
+    /// Rules on the command line take the place of all others.
     private func keep() throws(ConfigurationError) -> KeepRules {
+        let isFlagged = flags.contains { $0.key.path.first == ConfigurationKey.keepLast.path[0] }
+        let layers = isFlagged ? Layers(flags: flags) : layers
         var keep = KeepRules()
         keep.last = try layers.reader(.keepLast)?.count()
         keep.within = try layers.reader(.keepWithin)?.duration()

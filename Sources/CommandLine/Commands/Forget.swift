@@ -21,7 +21,7 @@ private struct ForgetCommand {
     }
 
     func run() async throws -> ExitCode {
-        let workplace = try await Workplace.open(invocation)
+        let workplace = try await Workplace.open(invocation, flags)
         let archives = try await History(workplace.timeline).slots().archives
         let pins = try await Pins(workplace.timeline).numbers()
         let plan = try plan(archives, pins, workplace.settings)
@@ -133,9 +133,18 @@ private struct ForgetCommand {
 // MARK: - Rules
 
 extension ForgetCommand {
-    /// Flags take the place of all configured rules.
+    private var flags: [Flag] {
+        invocation.flag(.keepLast, .keepLast) + invocation.flag(.keepWithin, .keepWithin)
+            + invocation.flag(.keepHourly, .keepHourly) + invocation.flag(.keepDaily, .keepDaily)
+            + invocation.flag(.keepWeekly, .keepWeekly)
+            + invocation.flag(.keepMonthly, .keepMonthly)
+            + invocation.flag(.keepYearly, .keepYearly)
+    }
+
+    /// Flags, tags among them, take the place of all configured rules.
     private func retention(_ settings: Settings) throws -> Retention {
-        let keep = settings.keep
+        let isByTagAlone = invocation.arguments.has(.keepTag) && flags.isEmpty
+        let keep = isByTagAlone ? KeepRules() : settings.keep
         var retention = Retention()
         retention.last = keep.last
         retention.within = keep.within.map { Int64($0 / .seconds(1)) }
