@@ -29,20 +29,33 @@ package struct Commit: Sendable {
         }
     }
 
+    /// Whether the number went to this archive, though it may have been forgotten since.
     private func isOurs(_ archive: Archive) async throws -> Bool {
-        guard case .live(let found) = try await timeline.slot(archive.number) else { return false }
-        return found.id == archive.id
+        switch try await timeline.slot(archive.number) {
+        case .live(let found): return found.id == archive.id
+        case .tombstone(let found): return found.id == archive.id
+        case .empty:
+            throw RepositoryError.corrupt(
+                "commit archive \(archive.number)", Layout.archive(timeline.name, archive.number),
+                "the store had something there, and has it no more")
+        }
     }
 
-    /// Reads the archive back and lists its packs; what it names and the store lacks is returned.
+    /// Lists the archive's packs and reads it back; what it names and the store lacks is returned.
+    ///
+    /// In this order: packs that were missing from the listing while the archive was still there
+    /// are lost, and not taken away because it was forgotten.
     package func prove(_ archive: Archive, packs: [PackUse]) async throws -> [PackUse] {
-        guard try await isOurs(archive) else {
+        let sizes = try await timeline.packSizes()
+        switch try await timeline.slot(archive.number) {
+        case .live(let found) where found.id == archive.id:
+            return packs.filter { sizes[Layout.packComponent($0.pack)] != $0.size }
+        case .tombstone(let found) where found.id == archive.id: return []
+        default:
             throw RepositoryError.corrupt(
                 "prove the backup", Layout.archive(timeline.name, archive.number),
                 "the store does not give back what it accepted")
         }
-        let sizes = try await timeline.packSizes()
-        return packs.filter { sizes[Layout.packComponent($0.pack)] != $0.size }
     }
 }
 
