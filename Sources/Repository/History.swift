@@ -12,7 +12,9 @@ package struct History: Sendable {
         /// From the oldest to the newest.
         package let archives: [Archive]
         package let tombstones: [Tombstone]
-        /// False when the highest number that was listed has been forgotten since.
+        /// False when the main line's newest archive of the time of listing has been forgotten since.
+        ///
+        /// Then something newer may use what no archive here names: the slots say too little.
         package let newestIsLive: Bool
     }
 
@@ -21,20 +23,24 @@ package struct History: Sendable {
         let numbers = try await timeline.numbers()
         var archives: [Archive] = []
         var tombstones: [Tombstone] = []
-        var newestIsLive = true
-        for (number, slot) in try await read(numbers) {
+        for (_, slot) in try await read(numbers) {
             switch slot {
             case .live(let archive): archives.append(archive)
-            case .tombstone(let tombstone):
-                tombstones.append(tombstone)
-                if number == numbers.first { newestIsLive = false }
-            case .empty: if number == numbers.first { newestIsLive = false }
+            case .tombstone(let tombstone): tombstones.append(tombstone)
+            case .empty: continue
             }
         }
         archives.sort { $0.number < $1.number }
         return Slots(
             archives: archives, tombstones: tombstones.sorted { $0.number < $1.number },
-            newestIsLive: newestIsLive)
+            newestIsLive: Self.newestIsLive(numbers, archives))
+    }
+
+    private static func newestIsLive(_ numbers: [ArchiveNumber], _ archives: [Archive]) -> Bool {
+        guard let highest = numbers.first else { return true }
+        guard let newest = archives.last, newest.number == highest else { return false }
+        guard let main = newest.forkOf else { return true }
+        return archives.contains { $0.number == main }
     }
 
     private func read(

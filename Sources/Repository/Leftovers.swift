@@ -45,7 +45,8 @@ package struct Leftovers: Sendable {
     }
 
     private func namedComponents() async throws -> Set<String> {
-        let slots = try await History(timeline).slots()
+        var slots = try await History(timeline).slots()
+        while !slots.newestIsLive { slots = try await History(timeline).slots() }
         let reader = MetadataReader(timeline)
         var named = Set(slots.tombstones.flatMap(\.packs).map(Layout.packComponent))
         for archive in slots.archives {

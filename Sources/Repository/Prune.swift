@@ -36,7 +36,6 @@ package struct Prune: Sendable {
     private func attempt() async throws -> Plan? {
         let tombstones = try await History(timeline).slots().tombstones
         let history = try await History(timeline).slots()
-        // The newest that was listed is a tombstone by now: the list is too old to judge by.
         guard history.newestIsLive else { return nil }
         var needed: Set<PackReference> = []
         let reader = MetadataReader(timeline)
