@@ -80,13 +80,22 @@ package struct Backup: Sendable {
         for _ in 0..<Self.mostAttempts {
             let head = try await head()
             let attempt = try BackupAttempt(timeline, options, head: head, progress: progress)
-            let sources = try await plan(head?.main)
-            guard let result = try await attempt.run(sources) else { continue }
-            return result
+            do {
+                let sources = try await plan(head?.main)
+                if let result = try await attempt.run(sources) { return result }
+            } catch let error as RepositoryError where error.kind == .corrupt {
+                // Its base may have been forgotten and pruned under its hands.
+                guard try await isForgotten(head?.main) else { throw error }
+            }
         }
         throw RepositoryError(
             .heldByAnother, "commit the archive", "timeline \(timeline.name)",
             "other writers took every number that was tried",
             hint: "give each app a timeline of its own: --timeline NAME")
+    }
+
+    private func isForgotten(_ base: Archive?) async throws -> Bool {
+        guard let base, case .tombstone = try await timeline.slot(base.number) else { return false }
+        return true
     }
 }

@@ -1,6 +1,7 @@
 import Files
 import Format
 import Repository
+import Storage
 import Testing
 
 @testable import Capture
@@ -175,5 +176,28 @@ import Testing
             let archive = try await world.timeline.archive(ArchiveNumber(UInt64(number)))
             #expect(try await world.files(of: archive)["a"] == noise(300_000, seed: 1))
         }
+    }
+
+    @Test func `begins again when its base is forgotten while it reads it`() async throws {
+        let world = try World()
+        try world.write("a", noise(300, seed: 1))
+        let first = try await world.backUp().archive
+        let root = world.root
+        let result = try await Backup(world.timeline, Backup.Options(), progress: Silence()).run {
+            base in
+            if base?.id == first.id {
+                try await world.backUp(remembering: false)
+                _ = try await Forget(world.timeline).forget([first.number])
+                throw RepositoryError.corrupt("read a pack", "packs/1", "is missing")
+            }
+            return [
+                PlannedSource(name: "data", path: Array("data".utf8)) {
+                    try DirectorySource(
+                        root: root, rules: CaptureRules(), scanStart: FileTime(seconds: 1 << 40))
+                }
+            ]
+        }
+        #expect(result.archive.number.value == 3)
+        #expect(result.archive.parent?.number.value == 2)
     }
 }
