@@ -76,6 +76,12 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["Files", "Storage"], path: "Tests/TestSupport",
             swiftSettings: settings),
+        .executableTarget(
+            name: "Model",
+            dependencies: [
+                "Age", "Capture", "Cryptography", "Files", "Format", "Repository", "Storage",
+                "TestSupport",
+            ], path: "Tests/Model", swiftSettings: settings),
         tests("Compression", "TestSupport"),
         tests("Cryptography", "TestSupport"),
         tests("Files", "TestSupport"),

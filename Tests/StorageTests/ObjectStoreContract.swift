@@ -1,10 +1,11 @@
 import Files
-package import Storage
+import Storage
+import TestSupport
 import Testing
 
 /// What every store promises, as checks that each take a store with nothing in it.
-package struct ObjectStoreContract: Sendable, CustomTestStringConvertible {
-    package let testDescription: String
+struct ObjectStoreContract: Sendable, CustomTestStringConvertible {
+    let testDescription: String
     private let check: @Sendable (any ObjectStore) async throws -> Void
 
     private init(
@@ -14,11 +15,11 @@ package struct ObjectStoreContract: Sendable, CustomTestStringConvertible {
         self.check = check
     }
 
-    package func verify(_ store: any ObjectStore) async throws {
+    func verify(_ store: any ObjectStore) async throws {
         try await check(store)
     }
 
-    package static let clauses: [ObjectStoreContract] = puts + gets + lists + deletes
+    static let clauses: [ObjectStoreContract] = puts + gets + lists + deletes
 }
 
 extension ObjectStoreContract {

@@ -1,0 +1,111 @@
+import Files
+import Storage
+import Synchronization
+
+/// A store between a party and the real one, which changes some calls.
+protocol StoreWrapper: ObjectStore {
+    var base: any ObjectStore { get }
+}
+
+extension StoreWrapper {
+    var properties: StoreProperties { base.properties }
+
+    func put(
+        _ key: ObjectKey, _ parts: [[UInt8]], _ condition: PutCondition
+    ) async throws -> PutOutcome {
+        try await base.put(key, parts, condition)
+    }
+
+    func get(_ key: ObjectKey, range: Range<Int64>?) async throws -> [UInt8] {
+        try await base.get(key, range: range)
+    }
+
+    func list(_ prefix: ObjectKey?, after: ObjectKey?, limit: Int?) async throws -> Listing {
+        try await base.list(prefix, after: after, limit: limit)
+    }
+
+    func delete(_ key: ObjectKey) async throws { try await base.delete(key) }
+    func now() async throws -> FileTime { try await base.now() }
+}
+
+/// Knows no condition.
+struct OverwritingStore: StoreWrapper {
+    let base: any ObjectStore
+
+    func put(
+        _ key: ObjectKey, _ parts: [[UInt8]], _ condition: PutCondition
+    ) async throws -> PutOutcome {
+        guard case .exists = try await base.put(key, parts, condition) else { return .stored }
+        return try await base.put(key, parts, .always)
+    }
+}
+
+/// Deletes an archive instead of putting a tombstone in its place.
+struct FreeingStore: StoreWrapper {
+    let base: any ObjectStore
+
+    func put(
+        _ key: ObjectKey, _ parts: [[UInt8]], _ condition: PutCondition
+    ) async throws -> PutOutcome {
+        guard condition == .always, Area(key) == .archives else {
+            return try await base.put(key, parts, condition)
+        }
+        try await base.delete(key)
+        return .stored
+    }
+}
+
+/// Deletes the packs that went through it when an archive is not created as hoped.
+final class TidyingStore: StoreWrapper {
+    enum Occasion: Sendable {
+        case exists, failed
+    }
+
+    let base: any ObjectStore
+    private let occasion: Occasion
+    private let packs = Mutex<[ObjectKey]>([])
+
+    init(base: any ObjectStore, when occasion: Occasion) {
+        self.base = base
+        self.occasion = occasion
+    }
+
+    func put(
+        _ key: ObjectKey, _ parts: [[UInt8]], _ condition: PutCondition
+    ) async throws -> PutOutcome {
+        guard Area(key) == .archives else {
+            packs.withLock { $0.append(key) }
+            return try await base.put(key, parts, condition)
+        }
+        do {
+            let outcome = try await base.put(key, parts, condition)
+            if outcome == .exists, occasion == .exists { try await tidy() }
+            return outcome
+        } catch let error as StorageError {
+            if occasion == .failed { try await tidy() }
+            throw error
+        }
+    }
+
+    private func tidy() async throws {
+        for pack in packs.withLock({ $0 }) { try await base.delete(pack) }
+    }
+}
+
+/// Puts deleting off.
+final class DeferringStore: StoreWrapper {
+    let base: any ObjectStore
+    private let deleted = Mutex<[ObjectKey]>([])
+
+    init(base: any ObjectStore) {
+        self.base = base
+    }
+
+    func delete(_ key: ObjectKey) async throws {
+        deleted.withLock { $0.append(key) }
+    }
+
+    func deleteAll() async throws {
+        for key in deleted.withLock({ $0 }) { try await base.delete(key) }
+    }
+}

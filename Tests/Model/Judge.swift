@@ -1,0 +1,211 @@
+import Format
+import Repository
+import Storage
+import TestSupport
+
+/// Says what must never be, looking at a state of the store.
+final class Judge {
+    fileprivate enum Slot {
+        case live(Archive, packs: [ObjectKey])
+        case tombstone(Tombstone)
+    }
+
+    private let world: World
+    private let timeline: Timeline.Name
+    private var slots: [Int: Slot] = [:]
+    /// Archives that were read whole once; as long as their packs are there, they stay whole.
+    private var whole: Set<ObjectName> = []
+    private var settled: Set<Int> = []
+
+    init(_ world: World) throws {
+        self.world = world
+        timeline = try world.timeline(MemoryStore(), "judge").name
+    }
+
+    /// What is wrong with a state that somebody may see at any time; nil if nothing is.
+    func flaw(_ shelf: Shelf, _ ledger: Ledger, _ parties: [Party]) throws -> String? {
+        if let flaw = try numbering(shelf) { return flaw }
+        for key in shelf.keys(.archives) {
+            guard case .live(let archive, let packs) = try slot(key, shelf) else { continue }
+            if let lost = packs.first(where: { shelf.objects[$0] == nil }) {
+                return "archive \(archive.number) needs \(lost.name.prefix(20)), which is gone"
+            }
+            if let flaw = try contents(archive, shelf) { return flaw }
+        }
+        return try newest(shelf) ?? late(shelf, ledger, parties) ?? readings(ledger, shelf)
+    }
+
+    // MARK: Numbers
+
+    private func numbering(_ shelf: Shelf) throws -> String? {
+        for (index, key) in shelf.keys(.archives).reversed().enumerated() {
+            guard try ArchiveNumber(inverted: key.name).value == index + 1 else {
+                return "there is no number \(index + 1)"
+            }
+        }
+        for (key, archives) in shelf.created {
+            let number = try ArchiveNumber(inverted: key.name)
+            guard archives.count == 1 else { return "number \(number) was given twice" }
+            guard try id(key, shelf) == slot(archives[0], key).id else {
+                return "number \(number) holds another archive than was committed"
+            }
+        }
+        return nil
+    }
+
+    private func id(_ key: ObjectKey, _ shelf: Shelf) throws -> ObjectName? {
+        try slot(key, shelf)?.id
+    }
+
+    /// The highest number is live, and so is the main line's head.
+    private func newest(_ shelf: Shelf) throws -> String? {
+        guard let highest = shelf.keys(.archives).first else { return nil }
+        guard case .live(let archive, _) = try slot(highest, shelf) else {
+            return "the newest archive is forgotten"
+        }
+        guard let main = archive.forkOf else { return nil }
+        guard case .live = try slot(Layout.archive(timeline, main), shelf) else {
+            return "the main line's newest archive is forgotten"
+        }
+        return nil
+    }
+
+    /// What was captured before the winner's commit is never the newest.
+    private func late(_ shelf: Shelf, _ ledger: Ledger, _ parties: [Party]) throws -> String? {
+        for (key, archives) in shelf.created {
+            guard case .live(let archive, _) = try slot(archives[0], key),
+                archive.purpose == .backup,
+                let party = parties.firstIndex(where: { $0.name == archive.writer.host }),
+                archive.number.value == shelf.created.count,
+                let scan = ledger.scans[party], scan + 1 < archive.number.value
+            else { continue }
+            return "archive \(archive.number) was captured before archive \(scan + 1) was committed"
+        }
+        return nil
+    }
+
+    // MARK: Contents
+
+    /// Reads an archive back, the first time that it is seen.
+    private func contents(_ archive: Archive, _ shelf: Shelf) throws -> String? {
+        guard whole.insert(archive.id).inserted else { return nil }
+        let (store, world) = (MemoryStore(shelf), world)
+        let found = try now {
+            try await world.timeline(store, "judge").files(of: archive)
+        }
+        guard found == (try files(of: archive, shelf)) else {
+            return "archive \(archive.number) does not hold what its writer had"
+        }
+        return nil
+    }
+
+    /// A fence repeats what its parent holds.
+    private func files(of archive: Archive, _ shelf: Shelf) throws -> TinySource.Files? {
+        var archive = archive
+        while archive.purpose != .backup, let parent = archive.parent {
+            let key = Layout.archive(timeline, parent.number)
+            guard let bytes = shelf.created[key]?.first,
+                case .live(let before, _) = try slot(bytes, key)
+            else { return nil }
+            archive = before
+        }
+        return world.files[archive.writer.host]
+    }
+
+    private func readings(_ ledger: Ledger, _ shelf: Shelf) throws -> String? {
+        for (archive, found) in ledger.reads
+        where try found != files(of: archive, shelf) {
+            return "a reader got wrong bytes of archive \(archive.number)"
+        }
+        return nil
+    }
+
+    // MARK: Rest
+
+    /// What is wrong once all have come to an end: pruning must free what nobody needs.
+    func flawAtRest(_ shelf: Shelf) throws -> String? {
+        guard settled.insert(shelf.hash).inserted else { return nil }
+        let store = MemoryStore(shelf)
+        let timeline = try world.timeline(store, "at rest")
+        try now { try await Party.pruner.act(timeline, Ledger.none, 0) }
+        if let flaw = try garbage(Shelf(store.contents, after: shelf), amongCommitted: true) {
+            return flaw
+        }
+        try now { try await Party.cleaner.act(timeline, Ledger.none, 0) }
+        let rest = Shelf(store.contents, after: shelf)
+        return try garbage(rest, amongCommitted: false) ?? flaw(rest, .none, [])
+    }
+
+    /// A pack that nobody needs; prune alone must take those that were committed once.
+    private func garbage(_ shelf: Shelf, amongCommitted: Bool) throws -> String? {
+        var needed: Set<ObjectKey> = []
+        for key in shelf.keys(.archives) {
+            switch try slot(key, shelf) {
+            case .live(_, let packs): needed.formUnion(packs)
+            case .tombstone(let tombstone):
+                guard tombstone.packs.isEmpty else {
+                    return "the tombstone of \(tombstone.number) keeps its packs for ever"
+                }
+            case nil: continue
+            }
+        }
+        let judged = amongCommitted ? try committed(shelf) : Set(shelf.keys(.packs))
+        let packs = shelf.keys(.packs).filter { judged.contains($0) && !needed.contains($0) }
+        return packs.first.map { "\($0.name.prefix(20)) stays for ever, and nobody needs it" }
+    }
+
+    /// The packs of all archives that there ever were.
+    private func committed(_ shelf: Shelf) throws -> Set<ObjectKey> {
+        var committed: Set<ObjectKey> = []
+        for (key, archives) in shelf.created {
+            for bytes in archives {
+                guard case .live(_, let packs) = try slot(bytes, key) else { continue }
+                committed.formUnion(packs)
+            }
+        }
+        return committed
+    }
+
+    // MARK: Reading slots
+
+    private func slot(_ key: ObjectKey, _ shelf: Shelf) throws -> Slot? {
+        guard let object = shelf.objects[key] else { return nil }
+        return try slot(object.bytes, key, hash: object.hash)
+    }
+
+    private func slot(_ bytes: [UInt8], _ key: ObjectKey, hash: Int? = nil) throws -> Slot {
+        let hash = hash ?? bytes.hashValue
+        if let known = slots[hash] { return known }
+        let (store, world) = (MemoryStore(), world)
+        store.contents = [key: bytes]
+        let number = try ArchiveNumber(inverted: key.name)
+        let found = try now { try await world.timeline(store, "judge").slot(number) }
+        let slot: Slot
+        switch found {
+        case .live(let archive):
+            let uses: [PackUse] = try ListTree.decode(archive.packs.bytes, subject: "list")
+            let packs = (uses + archive.listPacks).map { Layout.pack(timeline, $0.pack) }
+            slot = .live(archive, packs: packs)
+        case .tombstone(let tombstone): slot = .tombstone(tombstone)
+        case .empty: preconditionFailure("internal error: bytes are no empty slot")
+        }
+        slots[hash] = slot
+        return slot
+    }
+}
+
+extension Judge.Slot {
+    fileprivate var id: ObjectName {
+        switch self {
+        case .live(let archive, _): archive.id
+        case .tombstone(let tombstone): tombstone.id
+        }
+    }
+}
+
+extension MemoryStore {
+    convenience init(_ shelf: Shelf) {
+        self.init(clock: { Shelf.time })
+        contents = shelf.objects.mapValues(\.bytes)
+    }
+}
