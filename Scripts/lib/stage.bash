@@ -1,0 +1,89 @@
+# shellcheck shell=bash disable=SC2154
+# A repository, a tree to back up and the release build, for tests that treat them badly; source checks.bash first.
+
+# make_stage NAME: a folder of its own, in which the shell then is; removed at the end.
+make_stage() {
+    "$root/Scripts/holdfast" version >/dev/null
+    mkdir -p -- "$root/.build"
+    stage=$(mktemp -d "$root/.build/$1.XXXXXX")
+    trap 'rm -rf --one-file-system -- "$stage"; report_counts' EXIT
+    cd -- "$stage" || return
+    mkdir home
+    export HOME=$stage/home XDG_STATE_HOME=$stage/home/state
+    repository=$stage/repository
+    timeline=app
+}
+
+# The program; with a `deadline`, in seconds, it is killed then.
+deadline=
+holdfast() {
+    local killing=()
+    [[ -z $deadline ]] || killing=(timeout --signal=KILL "$deadline")
+    "${killing[@]}" "$root/.build/release/holdfast" --repository "$repository" --key-file "$stage/key" \
+        --timeline "$timeline" "$@"
+}
+
+# A command that must succeed; its output is shown if it does not.
+quietly() {
+    local output status=0
+    output=$("$@" 2>&1) || status=$?
+    ((status == 0)) || printf '%s: exit %d\n%s\n' "$*" "$status" "$output"
+    return "$status"
+}
+
+# The numbers in use, newest first, as the folder says.
+numbers() {
+    local name
+    for name in "$repository/timelines/$timeline/archives/"*; do
+        [[ ! -e $name ]] || printf '%d\n' $((1000000000000 - 10#${name##*/}))
+    done
+}
+newest() { numbers | sort -n | tail -1; }
+
+# Numbers are used one after the other, each once.
+numbered_without_holes() { expect_equal "$(numbers | sort -n)" "$(seq "$(newest)")"; }
+
+make_tree() {
+    local i
+    mkdir -p tree/many
+    for i in {1..60}; do head -c $((i * 100)) /dev/urandom >"tree/many/$i"; done
+    seq 100000 >tree/text
+    ln -s text tree/link
+}
+# What a day changes: a file grows by what does not compress, a few others are new or gone.
+change_tree() {
+    local i
+    for i in 1 2 3; do head -c $((1500000 + RANDOM * 8)) /dev/urandom >"tree/large $i"; done
+    for i in 1 2 3 4; do head -c 3000 /dev/urandom >"tree/many/$((RANDOM % 60 + 1))"; done
+    date +%s.%N >tree/time
+}
+
+# same_tree EXPECTED FOUND: contents, kinds, modes and times.
+same_tree() {
+    expect_equal "$(rsync -naHAX --numeric-ids --checksum --delete --itemize-changes -- "$1/" "$2/" 2>&1)" ""
+}
+
+# restores EXPECTED [ARCHIVE]: the archive, or the newest, is that tree.
+restores() {
+    rm -rf -- restored
+    quietly holdfast restore "${2:-latest}" --to restored
+    same_tree "$1" restored
+}
+
+# Frees all that can be freed: what crashed writers left behind is made old enough for it.
+prune_all() {
+    find "$repository/timelines/$timeline/packs" -type f -exec touch -d '2 hours ago' {} +
+    quietly holdfast forget --prune
+}
+
+# No pack is there that no archive needs; call it after prune_all.
+no_garbage() {
+    local said packs
+    said=$(holdfast check --json)
+    packs=$(find "$repository/timelines/$timeline/packs" -type f -not -name '.*' | wc -l)
+    expect_match "$said" "\"packs\":${packs}[,}]"
+}
+
+# What crashed writers began to write is removed by later ones; `yesterday` makes it old enough for that.
+yesterday() { find "$repository" -name '.*' -type f -exec touch -d '2 days ago' {} +; }
+no_fragments() { expect_equal "$(find "$repository" -name '.*' -type f -mtime +1)" ""; }
