@@ -2,6 +2,7 @@ import Storage
 import Configuration
 import Format
 import Repository
+import Restoration
 
 extension Command {
     static let status = Command(.status) { invocation in
@@ -45,6 +46,8 @@ private func report(_ workplace: Workplace, _ head: Archive, _ age: Int64) async
     output.line(
         "holds       \(HumanText.count(Int64(total.files), "file")), "
             + HumanText.size(Int64(total.bytes)))
+    let kept = workplace.settings.sourcePaths.compactMap { try? Undo.find($0) }
+    for undo in kept { output.line("undo        \(undo.path) \(undo.state)") }
     if let suspicion = head.suspicion {
         output.warning(
             "archive \(head.number) is suspect: \(suspicion.reasons.joined(separator: "; "))",
@@ -64,5 +67,6 @@ private func report(_ workplace: Workplace, _ head: Archive, _ age: Int64) async
             .init("bytes", .integer(Int64(total.bytes))),
             .init("suspect", .bool(head.suspicion != nil)),
             .init("keys", .integer(Int64(keys.count))),
+            .init("undo", .array(kept.map { .string("\($0.path)") })),
         ])
 }

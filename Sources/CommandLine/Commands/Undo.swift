@@ -37,11 +37,7 @@ private struct UndoCommand {
         if let word = invocation.arguments.words.first {
             return [try FilePath(Path.absolute(word, in: invocation.directory))]
         }
-        let settings = try invocation.settings()
-        let paths: [FilePath] = try settings.sources.compactMap { source in
-            guard case .path(let path) = source.kind else { return nil }
-            return try FilePath(Path.absolute(path, in: settings.projectFolder))
-        }
+        let paths = try invocation.settings().sourcePaths
         guard !paths.isEmpty else {
             throw UsageError.other(
                 "no source is configured whose restore could be undone",
@@ -82,6 +78,16 @@ private struct UndoCommand {
                 .init("discarded", .bool(invocation.arguments.has(.discard))),
                 .init("done", .bool(isDone)),
             ])
+    }
+}
+
+extension Settings {
+    /// Where the configured files and folders lie.
+    var sourcePaths: [FilePath] {
+        sources.compactMap { source in
+            guard case .path(let path) = source.kind else { return nil }
+            return try? FilePath(Path.absolute(path, in: projectFolder))
+        }
     }
 }
 
