@@ -102,15 +102,19 @@ struct ChangeFolder {
     }
 
     /// Takes in what was kept before, so that its name is free and it goes when this goes.
-    func takeIn(_ other: ChangeFolder) throws {
+    func takeIn(_ other: Spot) throws {
+        guard try other.isTaken() else { return }
         try removePrevious()
-        try other.room.directory.rename(other.name, to: Self.previous, in: directory)
+        try other.directory.rename(other.name, to: Self.previous, in: directory)
+    }
+
+    func hasJournal() throws -> Bool {
+        try directory.statusIfPresent(Self.journalName) != nil
     }
 
     /// Removes it unless something depends on it.
     func discard() throws {
-        guard try directory.statusIfPresent(Self.journalName) == nil else { return }
-        try remove()
+        if try !hasJournal() { try remove() }
     }
 
     func removePrevious() throws {
@@ -119,7 +123,7 @@ struct ChangeFolder {
 
     /// Removes it with all that it holds; whatever is cut off on the way can be removed later.
     func remove() throws {
-        if try directory.statusIfPresent(Self.journalName) != nil {
+        if try hasJournal() {
             try directory.removeFile(Self.journalName)
             try directory.sync()
         }

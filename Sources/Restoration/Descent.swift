@@ -10,29 +10,12 @@ struct Descent {
         self.top = top
     }
 
-    mutating func directory(_ path: EntryPath) throws -> Directory {
-        try directory(path) { directory, name in try directory.openDirectory(name) }
-    }
-
-    /// Makes what is missing on the way.
-    mutating func make(_ path: EntryPath) throws -> Directory {
-        try directory(path) { directory, name in
-            do throws(FileError) {
-                return try directory.openDirectory(name)
-            } catch {
-                guard error.isNotFound else { throw error }
-                try directory.makeDirectory(name, mode: 0o700)
-                return try directory.openDirectory(name)
-            }
-        }
-    }
-
-    private mutating func directory(
-        _ path: EntryPath, _ open: (Directory, FileName) throws -> Directory
-    ) throws -> Directory {
+    mutating func directory(_ path: EntryPath) throws(FileError) -> Directory {
         if let last, last.path == path { return last.directory }
         var directory = top
-        for component in path.components { directory = try open(directory, FileName(component)) }
+        for component in path.components {
+            directory = try directory.openDirectory(FileName(component))
+        }
         last = (path, directory)
         return directory
     }

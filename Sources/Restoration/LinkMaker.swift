@@ -5,7 +5,8 @@ import Format
 struct LinkMaker {
     private let worker: TreeWorker
     private var made = Made()
-    private var last: (path: EntryPath, directory: Directory)?
+    /// Everything below the root was made here, and no link is followed on the way.
+    private var descent: Descent?
 
     init(_ worker: TreeWorker) {
         self.worker = worker
@@ -30,7 +31,9 @@ struct LinkMaker {
         let target = try worker.folders.directory(link.folder)
         let root = try worker.folders.directory(link.folder.root)
         do throws(FileError) {
-            let directory = try self.directory(folder, root)
+            var descent = descent ?? Descent(root)
+            let directory = try descent.directory(folder)
+            self.descent = descent
             guard try directory.status(name).kind == .file else { return false }
             try target.makeHardLink(link.name, to: name, in: directory)
         } catch {
@@ -40,18 +43,5 @@ struct LinkMaker {
         // A name more changes what the first one's signature covers: both will be read anew.
         made.finished.append((link.folder, link.index, 0))
         return true
-    }
-
-    /// Everything below the root was made here, and no link is followed on the way.
-    private mutating func directory(
-        _ path: EntryPath, _ root: Directory
-    ) throws(FileError) -> Directory {
-        if let last, last.path == path { return last.directory }
-        var directory = root
-        for component in path.components {
-            directory = try directory.openDirectory(try FileName(component))
-        }
-        last = (path, directory)
-        return directory
     }
 }

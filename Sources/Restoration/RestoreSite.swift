@@ -25,6 +25,12 @@ struct RestoreSite {
 
     private var rooms: [Room] { [beside] + (inside.map { [$0] } ?? []) }
 
+    /// Refuses a restore that could not keep what it replaces, as another user's is kept there.
+    func requireOwnUndo() throws {
+        guard ProcessFacts.effectiveUser != 0 else { return }
+        _ = try kept()
+    }
+
     /// What an undo would bring back, if there is any.
     func kept() throws -> ChangeFolder? {
         for room in rooms {
@@ -51,19 +57,30 @@ extension Destination {
 extension RestoreSite {
     mutating func settle() throws {
         for room in rooms {
-            guard let folder = try room.take(room.names.work) else { continue }
-            if let journal = try Journal.read(in: folder.directory) {
-                // What can't be finished is as before, which is settled too.
-                _ = try finish(journal, folder)
-            } else {
-                try folder.remove()
-            }
+            try removeRemains(room.names.undo, in: room)
+            try removeRemains(room.names.work, in: room)
+            guard let folder = try room.take(room.names.work),
+                let journal = try Journal.read(in: folder.directory)
+            else { continue }
+            // What can't be finished is as before, which is settled too.
+            _ = try finish(journal, folder)
         }
+    }
+
+    /// What has no journal is still to be filled, or half removed.
+    private func removeRemains(_ name: FileName, in room: Room) throws {
+        guard let folder = try? room.find(name), try !folder.hasJournal() else { return }
+        try room.take(name)?.discard()
     }
 
     /// Carries out a change whose data is on the disk; after an error everything is as it was.
     mutating func apply(_ journal: Journal, _ folder: ChangeFolder) throws {
-        try journal.write(in: folder.directory)
+        do {
+            try journal.write(in: folder.directory)
+        } catch {
+            try retreat(journal, folder)
+            throw error
+        }
         if let cause = try finish(journal, folder) { throw cause }
     }
 
@@ -115,7 +132,7 @@ extension RestoreSite {
     private func keep(_ folder: ChangeFolder) throws {
         var folder = folder
         for room in rooms {
-            if let old = try room.take(room.names.undo) { try folder.takeIn(old) }
+            try folder.takeIn(Spot(directory: room.directory, name: room.names.undo))
         }
         try folder.rename(to: folder.room.names.undo)
         try folder.removePrevious()

@@ -26,6 +26,7 @@ struct Staging {
             try site.settle()
             let effect = try RestorePlan.decide(item.destination, existing, item.selection)
             guard effect != .nothing else { return nil }
+            try site.requireOwnUndo()
             return try Staging(item, effect, site, made, staysInPlace)
         } catch {
             MissingFolders.remove(made)
