@@ -1,6 +1,8 @@
+import Capture
 import Files
 import Format
 import Repository
+import Synchronization
 import TestSupport
 import Testing
 
@@ -218,17 +220,28 @@ import Testing
         #expect(Marker.read(try world.directory.openDirectory("part")) == nil)
     }
 
-    @Test func `is recognised as unchanged by the next backup`() async throws {
+    @Test(arguments: [false, true])
+    func `is recognised as unchanged by the next backup`(_ staysInPlace: Bool) async throws {
         let world = try World()
         let archive = try await world.archive(of: Self.files)
         let path = world.space.path / "data"
-        let written = try await world.restore(archive, to: path).items[0].written
-        let signatures = written.signatures
-        let data = try world.directory.openDirectory("data")
-        #expect(signatures.count == 6)
-        #expect(try signatures[1] == data.status("a").signature)
-        #expect(try signatures[3] == data.openDirectory("b").status("c").signature)
-        #expect(try signatures[2] == data.status("b").signature)
+        try world.directory.put("data/a", "older")
+        let plan = try await RestorePlan.make(
+            world.timeline, archive, [RestoreRequest(source: "data", destination: path)],
+            existing: .replace)
+        let result = try await Restore(plan, progress: Silence(), staysInPlace: staysInPlace).run()
+        let signatures = Signatures(result.items[0].written.signatures)
+        let meter = ReadMeter()
+        let again = try await Backup(world.timeline, Backup.Options(), progress: meter).run { _ in
+            [
+                PlannedSource(name: "data", path: Array("data".utf8), signatures: signatures) {
+                    try DirectorySource(
+                        root: path, rules: CaptureRules(), scanStart: FileTime(seconds: 1 << 40))
+                }
+            ]
+        }
+        #expect(meter.count == 0)
+        #expect(again.archive.sources[0].statistics == archive.sources[0].statistics)
     }
 
     @Test func `tells beforehand what it would bring and replace`() async throws {
@@ -293,4 +306,15 @@ import Testing
                 == [".holdfast-undo-notes", ".holdfastignore", "holdfast-undo"])
         #expect(try world.directory.openDirectory("data").names() == ["inner"])
     }
+}
+
+/// Counts the bytes that a backup reads.
+private final class ReadMeter: CaptureProgress {
+    private let total = Mutex(0)
+
+    var count: Int { total.withLock { $0 } }
+
+    func entry(_ path: EntryPath) {}
+    func read(_ count: Int) { total.withLock { $0 += count } }
+    func stored(_ count: Int) {}
 }
