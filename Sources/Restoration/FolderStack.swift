@@ -49,7 +49,7 @@ struct FolderStack {
             next = folder.parent
         }
         for folder in missing.reversed() {
-            try folders.make(folder)
+            try folders.make(folder, mode: creationMode(folder) ?? 0o700)
             folder.parent?.begin()
         }
     }
@@ -78,10 +78,17 @@ struct FolderStack {
         return finished
     }
 
+    /// The mode that it can be made with and filled.
+    private func creationMode(_ folder: Folder) -> UInt16? {
+        metadata.creationMode(folder.metadata).flatMap { $0 & 0o700 == 0o700 ? $0 : nil }
+    }
+
     private mutating func finish(_ folder: Folder) throws {
         let directory = try folders.directory(folder)
         if folder.parent == nil { marker?.write(to: directory) }
-        metadata.apply(folder.metadata, to: directory.node, folder.path, &notes)
+        metadata.apply(
+            folder.metadata, to: directory.node, folder.path, madeWith: creationMode(folder),
+            &notes)
         metadata.setFlags(
             metadata.harmless(folder.metadata), directory.setFlags, folder.path, &notes)
         finished.append((folder.index, try directory.status().signature))

@@ -5,7 +5,7 @@ import Synchronization
 ///
 /// A folder is reached from the top, one name at a time, and must be the one that was made here.
 final class OpenFolders: Sendable {
-    private static let most = 128
+    private static let most = 512
 
     private let top: Directory
     private let cache = Mutex(Cache())
@@ -43,9 +43,9 @@ final class OpenFolders: Sendable {
     }
 
     /// Makes a folder that didn't exist.
-    func make(_ folder: Folder) throws {
+    func make(_ folder: Folder, mode: UInt16) throws {
         let parent = try directory(folder.parent)
-        try parent.makeDirectory(folder.name, mode: 0o700)
+        try parent.makeDirectory(folder.name, mode: mode)
         let directory = try parent.openDirectory(folder.name)
         folder.identity = FileIdentity(try directory.status())
         keep(directory, folder)
@@ -83,8 +83,8 @@ final class OpenFolders: Sendable {
             cache.open[ObjectIdentifier(folder)] = Open(
                 folder: folder, directory: directory, use: cache.uses)
             guard cache.open.count > Self.most else { return }
-            let middle = cache.uses - UInt64(Self.most / 2)
-            cache.open = cache.open.filter { $0.value.use > middle }
+            let oldest = cache.open.sorted { $0.value.use < $1.value.use }.prefix(Self.most / 2)
+            for (key, _) in oldest { cache.open[key] = nil }
         }
     }
 }
