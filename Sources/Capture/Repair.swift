@@ -1,7 +1,6 @@
 package import Files
 package import Format
 package import Repository
-import Synchronization
 
 /// Commits all that can still be read of the newest archive, from wherever it lies.
 package struct Repair: Sendable {
@@ -185,33 +184,5 @@ extension Repair {
 
     private static func text(_ path: EntryPath, of source: String) -> String {
         path == .root ? source : "\(source)/\(path)"
-    }
-}
-
-/// What is left of a source, with substitutes for what is damaged.
-final class SalvagedSource: Source {
-    private let tree: StoredTree
-    private let salvage: Salvage
-    private let substitutes: [KeyedHash: Substitute]
-    private let walk: Mutex<StoredWalk>
-
-    init(_ tree: StoredTree, _ salvage: Salvage, _ substitutes: [KeyedHash: Substitute]) {
-        self.tree = tree
-        self.salvage = salvage
-        self.substitutes = substitutes
-        walk = Mutex(tree.walk())
-    }
-
-    func next() throws -> SourceStep? {
-        try walk.withLock { walk in
-            while let entry = try walk.next() {
-                guard let content = entry.content, salvage.isDamaged(content, walk.table) else {
-                    return .item(StoredItem(entry, of: tree, walk.table))
-                }
-                guard let hash = content.hash, let substitute = substitutes[hash] else { continue }
-                return .item(StoredItem(entry, of: tree, walk.table, substitute: substitute))
-            }
-            return nil
-        }
     }
 }
