@@ -1,6 +1,8 @@
 extension Timeline {
     /// A timeline's name: lower-case letters, digits, dots, dashes and underscores.
     package struct Name: Hashable, Comparable, Sendable, CustomStringConvertible {
+        private static let longest = 64
+
         package let text: String
 
         package init(_ text: String) throws(RepositoryError) {
@@ -12,10 +14,10 @@ extension Timeline {
                 default: false
                 }
             }
-            guard isPlain, (1...100).contains(text.utf8.count), !text.hasPrefix(".") else {
+            guard isPlain, (1...Self.longest).contains(text.utf8.count), !text.hasPrefix(".") else {
                 throw RepositoryError(
                     .other, "name the timeline", text,
-                    "a name has 1 to 100 lower-case letters, digits, '-', '_' and '.'",
+                    "a name has 1 to \(Self.longest) lower-case letters, digits, '-', '_' and '.'",
                     hint: "--timeline my-app")
             }
             self.text = text

@@ -40,7 +40,21 @@ struct BackupSources {
                 "two sources are called \"\(place.name)\"",
                 hint: "give one of them another \"name\" in holdfast.json")
         }
+        try refuseNesting(places.map(\.name))
         return places
+    }
+
+    /// The path of an entry begins with its source's name: it must not lie in two sources.
+    private func refuseNesting(_ names: [String]) throws {
+        for outer in names {
+            guard let inner = names.first(where: { $0.utf8.starts(with: "\(outer)/".utf8) }) else {
+                continue
+            }
+            throw UsageError.other(
+                "the source \"\(inner)\" lies inside the source \"\(outer)\"",
+                hint: "back up \"\(outer)\" alone, or give one of them another \"name\" "
+                    + "in holdfast.json")
+        }
     }
 
     /// No backup takes a restore that was cut off for a state of the app.
@@ -87,6 +101,7 @@ struct BackupSources {
                     name: source.name, path: source.path, carriedBecause: "not asked for",
                     source: nil))
         }
+        try refuseNesting(planned.map(\.name))
         return planned
     }
 
