@@ -24,7 +24,9 @@ package struct Commit: Sendable {
             .archive, try timeline.signing.sign(archive), name: archive.id,
             generation: archive.generation, at: key)
         switch try await timeline.store.put(key, [object], .ifAbsent) {
-        case .stored: return .committed
+        case .stored:
+            timeline.seen?.note(archive.number)
+            return .committed
         case .exists: return try await isOurs(archive) ? .committed : .taken
         }
     }

@@ -16,6 +16,7 @@ package struct MetadataReader: Sendable {
     }
 
     package func segments(of archive: Archive) async throws -> [SegmentReference] {
+        try timeline.requireKnownFeatures(archive)
         let references: [SegmentReference] = try await items(archive.segments, of: archive)
         let counted = archive.sources.reduce(0) { $0 + $1.segmentCount }
         guard counted == references.count else {
@@ -25,7 +26,8 @@ package struct MetadataReader: Sendable {
     }
 
     package func packs(of archive: Archive) async throws -> [PackUse] {
-        try await items(archive.packs, of: archive) + archive.listPacks
+        try timeline.requireKnownFeatures(archive)
+        return try await items(archive.packs, of: archive) + archive.listPacks
     }
 
     /// The opened bytes of one segment.

@@ -5,6 +5,8 @@ package import Storage
 package struct Timeline: Sendable {
     package let repository: Repository
     package let name: Timeline.Name
+    /// What this machine remembers of the timeline; a store that shows less is refused.
+    package var seen: NewestSeen?
 
     /// What lies at a number.
     package enum Slot: Sendable {
@@ -30,6 +32,7 @@ package struct Timeline: Sendable {
             after = listing.isComplete ? nil : listing.objects.last?.key
         } while after != nil && (limit.map { !isOrdered || numbers.count < $0 } ?? true)
         numbers.sort(by: >)
+        try seen?.check(numbers.first)
         return limit.map { Array(numbers.prefix($0)) } ?? numbers
     }
 
@@ -102,8 +105,10 @@ package struct Timeline: Sendable {
             guard let highest = try await numbers(limit: 2).first else { return nil }
             // A tombstone here was the newest when it was listed: something newer is there now.
             guard case .live(let archive) = try await slot(highest) else { continue }
+            try requireKnownFeatures(archive)
             guard let main = archive.forkOf else { return (archive, highest) }
             guard case .live(let head) = try await slot(main) else { continue }
+            try requireKnownFeatures(head)
             return (head, highest)
         }
         throw RepositoryError(
@@ -113,4 +118,15 @@ package struct Timeline: Sendable {
     }
 
     private static let attempts = 4
+
+    /// Nothing is read, built upon or pruned by a program that would misunderstand it.
+    func requireKnownFeatures(_ archive: Archive) throws {
+        guard let unknown = archive.features.first(where: { !Archive.knownFeatures.contains($0) })
+        else { return }
+        throw RepositoryError(
+            .refused, "read archive \(archive.number)",
+            Layout.archive(name, archive.number).description,
+            "it needs feature \(unknown) of the format, which this version does not have",
+            hint: "update holdfast")
+    }
 }

@@ -32,6 +32,7 @@ struct Workplace {
         repository = try await open(store)
         timeline = repository.timeline(try Timeline.Name(settings.timeline))
         stateRoot = try Self.stateRoot(invocation.environment)
+        timeline.seen = try NewestSeen(root: stateRoot, timeline)
     }
 
     /// Follows the XDG rules for what may be lost without harm.
