@@ -180,8 +180,14 @@ extension CaptureSession {
 
     private func read(_ item: any SourceItem, before: Entry?) async throws {
         let (metadata, kind) = try await item.describe()
+        if let reason = EntryLimits.refusal(item.path, metadata) {
+            throw SourceItemError(isGone: false, reason: reason)
+        }
         switch kind {
         case .other(let kind):
+            if let reason = EntryLimits.refusal(kind) {
+                throw SourceItemError(isGone: false, reason: reason)
+            }
             try add(
                 PendingEntry(
                     Entry(path: item.path, metadata: metadata, kind: kind),

@@ -52,7 +52,7 @@ struct SegmentSink: Sendable {
         references.append(
             SegmentReference(
                 firstPath: writer.firstPath, entryCount: writer.entryCount, hash: hash,
-                count: bytes.count, place: try place(hash, bytes)))
+                count: bytes.count, place: try place(hash, bytes, table)))
         writer = SegmentWriter()
     }
 
@@ -69,10 +69,27 @@ struct SegmentSink: Sendable {
         }
     }
 
-    private mutating func place(_ hash: KeyedHash, _ bytes: [UInt8]) throws -> MetadataPlace {
+    private mutating func place(
+        _ hash: KeyedHash, _ bytes: [UInt8], _ table: PackTable
+    ) throws -> MetadataPlace {
         if let known = base[hash] { return rehome(known, hash) }
         if let index = inlineHashes[hash] { return .inline(index) }
+        try requireReadable(bytes, table)
         return addInline(hash, try ChunkCodec.frame(metadata: bytes))
+    }
+
+    /// What readers would refuse must not become part of an archive.
+    private func requireReadable(_ bytes: [UInt8], _ table: PackTable) throws {
+        var table = table
+        do {
+            var reader = try SegmentReader(bytes, &table)
+            while try reader.next() != nil {}
+        } catch {
+            throw RepositoryError(
+                .other, "write the entries from \(writer.firstPath) on", "a segment",
+                "it could not be read again: \(error)",
+                hint: "leave them out with --exclude")
+        }
     }
 
     /// An inline piece of the base gets a place among ours.

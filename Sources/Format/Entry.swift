@@ -54,6 +54,18 @@ package struct Entry: Hashable, Sendable {
             self.userName = userName
             self.groupName = groupName
         }
+
+        /// Byte by byte: names that only look alike are two.
+        package static func == (left: Owner, right: Owner) -> Bool {
+            left.user == right.user && left.group == right.group
+                && left.userName.utf8.elementsEqual(right.userName.utf8)
+                && left.groupName.utf8.elementsEqual(right.groupName.utf8)
+        }
+
+        package func hash(into hasher: inout Hasher) {
+            hasher.combine(user)
+            hasher.combine(group)
+        }
     }
 
     /// Access control lists are among these, as Linux stores them.

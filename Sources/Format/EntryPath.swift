@@ -44,11 +44,9 @@ package struct EntryPath: Hashable, Sendable {
 
     private static let slash = UInt8(ascii: "/")
     private static let dot = UInt8(ascii: ".")
-    private static let longestName = 1024
-    private static let longestPath = 1 << 16
 
     private static func isPlain(_ bytes: [UInt8]) -> Bool {
-        guard bytes.count <= longestPath else { return false }
+        guard bytes.count <= EntryLimits.longestPath else { return false }
         var start = 0
         for index in bytes.indices where bytes[index] <= slash {
             guard bytes[index] != 0 else { return false }
@@ -61,7 +59,7 @@ package struct EntryPath: Hashable, Sendable {
 
     private static func isPlainName(_ name: ArraySlice<UInt8>) -> Bool {
         guard name.count > 2 else { return !name.allSatisfy { $0 == dot } }
-        return name.count <= longestName
+        return name.count <= EntryLimits.longestName
     }
 }
 

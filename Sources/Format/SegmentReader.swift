@@ -59,8 +59,9 @@ extension SegmentReader {
             let group = UInt32(try reader.number(upTo: limit))
             owners.append(
                 Entry.Owner(
-                    user: user, group: group, userName: try reader.string(upTo: 256),
-                    groupName: try reader.string(upTo: 256)))
+                    user: user, group: group,
+                    userName: try reader.string(upTo: EntryLimits.longestOwnerName),
+                    groupName: try reader.string(upTo: EntryLimits.longestOwnerName)))
         }
         guard Set(owners).count == owners.count else {
             throw reader.failure("lists an owner twice")
@@ -135,8 +136,10 @@ extension SegmentReader {
     private mutating func attributes() throws(FormatError) -> [Entry.ExtendedAttribute] {
         var attributes: [Entry.ExtendedAttribute] = []
         for _ in 0..<(try reader.count(ofItemsSized: 2)) {
-            let name = try systemName(upTo: 1024)
-            attributes.append(.init(name: name, value: Array(try reader.blob(upTo: 1 << 20))))
+            let name = try systemName(upTo: EntryLimits.longestAttributeName)
+            attributes.append(
+                .init(name: name, value: Array(try reader.blob(upTo: EntryLimits.largestAttribute)))
+            )
         }
         guard !attributes.isEmpty else { throw reader.failure("marks attributes but has none") }
         for (one, next) in zip(attributes, attributes.dropFirst())
@@ -162,7 +165,7 @@ extension SegmentReader {
         case EntryTag.file: return .file(try content(linked: tag & EntryTag.linked != 0))
         case EntryTag.directory: return .directory
         case EntryTag.symbolicLink:
-            return .symbolicLink(target: try systemName(upTo: 1 << 16))
+            return .symbolicLink(target: try systemName(upTo: EntryLimits.longestTarget))
         case EntryTag.fifo: return .fifo
         case EntryTag.characterDevice:
             return .characterDevice(major: try deviceNumber(), minor: try deviceNumber())

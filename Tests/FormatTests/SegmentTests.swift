@@ -118,4 +118,25 @@ struct SegmentTests {
             writer.append(Entry(path: next, metadata: metadata, kind: .directory))
         }
     }
+
+    @Test func `Owners whose names only look alike are two`() throws {
+        let names = ["\u{E9}", "e\u{301}"]
+        #expect(names[0] == names[1])
+        var writer = SegmentWriter()
+        for (path, name) in zip(["a", "b"], names) {
+            let owner = Entry.Owner(user: 1, group: 1, userName: name)
+            writer.append(
+                Entry(
+                    path: try EntryPath(Array(path.utf8)),
+                    metadata: Entry.Metadata(
+                        mode: 0, owner: owner, modified: Timestamp(seconds: 0)), kind: .fifo))
+        }
+        var table = PackTable()
+        var reader = try SegmentReader(writer.encoded(table), &table)
+        for name in names {
+            let found = try #require(try reader.next()).metadata.owner.userName
+            #expect(Array(found.utf8) == Array(name.utf8))
+        }
+        #expect(try reader.next() == nil)
+    }
 }
