@@ -40,7 +40,20 @@ struct ArchiveDrafting {
         var archive = try await archive(captured, segmentTree, packTree)
         archive.revocations = base?.revocations(among: packs) ?? []
         archive.listPacks = try await uses(listUsage, PackTable(), segments, lists)
+        try requireReadable(archive)
         return ArchiveDraft(archive: archive, captured: captured, packs: packs + archive.listPacks)
+    }
+
+    /// What readers would refuse must not become the newest.
+    private func requireReadable(_ archive: Archive) throws {
+        do {
+            _ = try Archive(archive.encoded())
+        } catch {
+            throw RepositoryError(
+                .other, "write archive \(number)", "timeline \(timeline.name)",
+                "it could not be read again: \(error)",
+                hint: "tags, names and paths of sources have bounds")
+        }
     }
 
     private func store(_ frame: [UInt8], in writer: PackWriter) async throws -> MetadataPlace {
@@ -128,7 +141,7 @@ struct ArchiveDrafting {
         archive.forkOf = main
         archive.suspicion =
             switch options.trust {
-            case .judged: suspicion(captured)
+            case .judged: try await suspicion(captured, archive)
             case .accepted: nil
             case .inherited: base?.suspicion
             case .given(let suspicion): suspicion
@@ -149,21 +162,38 @@ struct ArchiveDrafting {
     }
 
     /// Judged by the newest archive that was not suspect, so that a loss stays one until accepted.
-    private func suspicion(_ captured: Captured) -> Archive.Suspicion? {
+    private func suspicion(
+        _ captured: Captured, _ archive: Archive
+    ) async throws -> Archive.Suspicion? {
         guard let base else { return nil }
-        let good = base.suspicion?.lastGood ?? base.number
-        let expected = base.suspicion?.expected ?? base.sources.map(\.statistics)
-        var reasons = captured.sources.flatMap(\.shrunken)
-        for (index, before) in base.sources.enumerated() where index < expected.count {
-            guard let now = captured.sources.first(where: { $0.plan.name == before.name }),
-                now.plan.source != nil,
-                let reason = Shrinkage.reason(before.name, expected[index], now.statistics)
-            else { continue }
-            reasons.append(reason)
-        }
-        guard !reasons.isEmpty else { return nil }
+        guard let before = base.suspicion else { return suspicion(captured, archive, base) }
+        guard case .live(let good) = try await timeline.slot(before.lastGood) else { return before }
+        let comparison = Comparison(timeline: timeline, good: good)
         return Archive.Suspicion(
-            reasons: Array(reasons.prefix(20)), lastGood: good, expected: expected)
+            since: good, try await comparison.reasons(archive),
+            expected: comparison.expected(archive.sources))
+    }
+
+    /// Next to a base that is good the losses were noticed on the way.
+    private func suspicion(
+        _ captured: Captured, _ archive: Archive, _ base: Archive
+    ) -> Archive.Suspicion? {
+        let comparison = Comparison(timeline: timeline, good: base)
+        let shrunken = zip(comparison.expected(archive.sources), archive.sources).compactMap {
+            Shrinkage.reason($1.name, $0, $1.statistics)
+        }
+        return Archive.Suspicion(
+            since: base, captured.sources.flatMap(\.shrunken) + shrunken,
+            expected: comparison.expected(archive.sources))
+    }
+}
+
+extension Archive.Suspicion {
+    /// Nil without any reason.
+    init?(since good: Archive, _ reasons: [String], expected: [Archive.Statistics]) {
+        guard !reasons.isEmpty else { return nil }
+        self.init(
+            reasons: Array(reasons.prefix(20)), lastGood: good.number, expected: expected)
     }
 }
 

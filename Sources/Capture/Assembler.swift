@@ -51,11 +51,8 @@ struct Assembler {
 
     /// Notes a file that has lost nearly all that it held.
     mutating func compare(_ before: Entry, newCount: UInt64) {
-        guard let count = before.content?.count, Shrinkage.isSuspect(file: count, newCount) else {
-            return
-        }
-        sources[sources.count - 1].shrunken.append(
-            "\(before.path) shrank from \(count) to \(newCount) bytes")
+        guard let reason = Shrinkage.reason(before, newCount) else { return }
+        sources[sources.count - 1].shrunken.append(reason)
     }
 
     func hasEntry(at path: EntryPath) -> Bool {

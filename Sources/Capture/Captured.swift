@@ -37,7 +37,7 @@ struct CapturedSource: Sendable {
 
     mutating func note(_ text: String) {
         incompleteCount += 1
-        if incomplete.count < Self.mostNotes { incomplete.append(text) }
+        if incomplete.count < Self.mostNotes { incomplete.append(text.bounded) }
     }
 }
 
@@ -46,6 +46,13 @@ enum Shrinkage {
     /// A file of some size that has become tiny.
     static func isSuspect(file before: UInt64, _ after: UInt64) -> Bool {
         before > 64 << 10 && after < before / 64
+    }
+
+    static func reason(_ before: Entry, _ after: UInt64?) -> String? {
+        guard let count = before.content?.count, let after, isSuspect(file: count, after) else {
+            return nil
+        }
+        return "\(before.path) shrank from \(count) to \(after) bytes".bounded
     }
 
     /// A source that has lost more than half of its files or bytes.

@@ -118,7 +118,7 @@ import Testing
         #expect(second.archive.suspicion?.lastGood == .first)
         let finder = ArchiveFinder(world.timeline)
         #expect(try await finder.find(.latest(back: 0)).number == .first)
-        _ = try await Recommit(world.timeline).accept(second.archive.number)
+        _ = try await Acceptance(world.timeline).accept(second.archive.number)
         #expect(try await finder.find(.latest(back: 0)).number.value == 3)
     }
 

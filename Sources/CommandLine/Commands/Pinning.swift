@@ -1,3 +1,4 @@
+import Capture
 import Configuration
 import Format
 import Repository
@@ -25,12 +26,26 @@ extension Command {
 
     static let accept = Command(.accept) { invocation in
         let workplace = try await Workplace.open(invocation)
-        let accepted = try await Recommit(workplace.timeline).accept(try numbers(invocation)[0])
-        invocation.output.line(
-            "accepted: archive \(accepted.number) holds the same and is the newest to restore")
+        let number = try numbers(invocation)[0]
+        let accepted = try await Acceptance(workplace.timeline).accept(number)
+        tell(accepted, number, invocation.output)
         invocation.output.record(
             "accept", [.init("archive", .integer(Int64(accepted.number.value)))])
         return .done
+    }
+}
+
+private func tell(_ accepted: Archive, _ number: ArchiveNumber, _ output: Output) {
+    guard let suspicion = accepted.suspicion else {
+        output.line(
+            "accepted: archive \(accepted.number) holds the newest data and is what is restored")
+        return
+    }
+    output.line("accepted: archive \(number) is what is restored for now")
+    for reason in suspicion.reasons {
+        output.warning(
+            "archive \(accepted.number), the newest, is suspect still: \(reason)",
+            hint: "if that is meant: holdfast accept \(accepted.number)")
     }
 }
 
