@@ -12,7 +12,7 @@ extension Decoder {
             return isSound ? nil : [0]
         },
         Decoder("line-difference") { bytes in
-            let (old, new) = try halves(bytes) { $0 }
+            let (old, new) = halves(bytes) { $0 }
             guard let difference = LineDifference(old, new) else { return nil }
             return patched(old, difference) == lines(new) ? nil : [0]
         },
