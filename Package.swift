@@ -117,7 +117,8 @@ if Context.environment["HOLDFAST_FUZZ"] != nil {
     package.targets.append(
         .executableTarget(
             name: "Fuzzing",
-            dependencies: ["Capture", "Comparison", "Exchange", "Format", "TarArchive"],
-            path: "Tests/Fuzzing", exclude: ["Seeds"],
-            swiftSettings: settings))
+            dependencies: [
+                "Age", "Capture", "Comparison", "Compression", "Configuration", "Cryptography",
+                "Exchange", "Files", "Format", "Patterns", "Repository", "Storage", "TarArchive",
+            ], path: "Tests/Fuzzing", exclude: ["Seeds"], swiftSettings: settings))
 }

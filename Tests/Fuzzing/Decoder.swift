@@ -16,5 +16,5 @@ struct Decoder: Sendable {
     }
 
     /// Another family is an array of its own, added here; `Seeds` may have a folder for each name.
-    static let all: [Decoder] = format + exchange + comparison
+    static let all: [Decoder] = format + repository + age + texts + exchange + comparison
 }

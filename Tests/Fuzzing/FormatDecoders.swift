@@ -29,7 +29,7 @@ extension Decoder {
         Decoder("tombstone") { try Tombstone($0).encoded() },
     ]
 
-    private static func text(_ bytes: [UInt8]) throws -> String {
+    static func text(_ bytes: [UInt8]) throws -> String {
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw FormatError("text", "is not UTF-8")
         }
