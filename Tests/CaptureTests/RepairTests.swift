@@ -45,7 +45,7 @@ import Testing
     /// What the newest archive names is whole, as a check of it alone would find.
     private func newestIsWhole() async throws -> Bool {
         let newest = try #require(try await world.timeline.newest())
-        let problems = try await Check(world.timeline).run(dataPercent: 100).problems
+        let problems = try await world.problems()
         return !problems.contains { $0.archives.contains(newest.number) }
     }
 

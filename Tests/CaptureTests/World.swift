@@ -53,6 +53,12 @@ final class World: Sendable {
         return result
     }
 
+    /// What a check of everything finds.
+    func problems() async throws -> [Check.Problem] {
+        _ = try await store.put(Layout.probe, [Layout.probeContent], .ifAbsent)
+        return try await Check(timeline).run(dataPercent: 100).problems
+    }
+
     /// Makes an archive the newest again, or those of its entries that a rule chooses.
     @discardableResult
     func rollBack(
