@@ -17,28 +17,29 @@ extension Directory {
         _ rule: RenameRule = .replace
     ) throws(FileError) {
         let flags = rule == .keep ? RENAME_NOREPLACE : 0
-        try rename(name, newName, target ?? self, UInt32(flags))
+        try rename("rename", name, newName, target ?? self, UInt32(flags))
     }
 
     /// Lets two names change places, in one step that is seen whole or not at all.
     package func exchange(
         _ name: FileName, with other: FileName, in target: Directory? = nil
     ) throws(FileError) {
-        try rename(name, other, target ?? self, UInt32(RENAME_EXCHANGE))
+        try rename("exchange", name, other, target ?? self, UInt32(RENAME_EXCHANGE))
     }
 
     private func rename(
-        _ name: FileName, _ newName: FileName, _ target: Directory, _ flags: UInt32
+        _ operation: StaticString, _ name: FileName, _ newName: FileName, _ target: Directory,
+        _ flags: UInt32
     ) throws(FileError) {
         do throws(FileError) {
             try unsafe newName.withCString { newName throws(FileError) in
-                try unsafe call("rename", name) {
+                try unsafe call(operation, name) {
                     unsafe renameat2(number, $0, target.number, newName, flags)
                 }
             }
         } catch {
             guard flags != 0, error.code == .invalidArgument else { throw error }
-            throw FileError("rename", path / name, .notSupported)
+            throw FileError("\(operation)", path / name, .notSupported)
         }
     }
 }

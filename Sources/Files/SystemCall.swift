@@ -6,7 +6,7 @@ func systemCall<Value: SignedInteger & FixedWidthInteger>(
     _ operation: StaticString, _ path: @autoclosure () -> FilePath, _ body: () -> Value
 ) throws(FileError) -> Value {
     #if DEBUG
-    if let code = SystemCallFault.current?.next() {
+    if let code = SystemCallFault.current?.next(operation) {
         throw FileError("\(operation)", path(), code)
     }
     #endif

@@ -16,10 +16,14 @@ package final class SystemCallFault: Sendable {
 
     private let kind: Kind
     private let chosen: Int
+    private let lacking: String?
     private let count = Mutex(0)
 
     /// Calls are counted from zero; a negative number just counts them.
-    package init(_ kind: Kind, at chosen: Int) {
+    ///
+    /// The operation that is lacking always fails, as on a file system without it.
+    package init(_ kind: Kind, at chosen: Int, lacking: String? = nil) {
+        self.lacking = lacking
         self.kind = kind
         self.chosen = chosen
     }
@@ -28,11 +32,12 @@ package final class SystemCallFault: Sendable {
     package var calls: Int { count.withLock { $0 } }
 
     /// The error that the next call is to fail with, if any.
-    func next() -> FileError.Code? {
+    func next(_ operation: StaticString) -> FileError.Code? {
         let number = count.withLock { count in
             count += 1
             return count - 1
         }
+        if let lacking, lacking == "\(operation)" { return .notSupported }
         guard chosen >= 0 else { return nil }
         switch kind {
         case .failure(let code):

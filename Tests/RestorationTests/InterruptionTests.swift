@@ -15,7 +15,13 @@ import Testing
         let existing: ExistingData
         /// As on a mount, where the directory itself must stay.
         var staysInPlace = false
+        /// What the file system can't do.
+        var lacking: String?
         let expected: [String: String]
+
+        func fault(_ kind: SystemCallFault.Kind, at call: Int) -> SystemCallFault {
+            SystemCallFault(kind, at: call, lacking: lacking)
+        }
 
         static let archived = ["a": "1", "b/c": "2", "b/d/e": "3", "x/y": "4"]
         static let there = ["a": "mine", "b/c": "older", "b/z": "z", "gone/f": "f", "x": "file"]
@@ -24,6 +30,12 @@ import Testing
             Scene(
                 testDescription: "replacement in place", existing: .replace, staysInPlace: true,
                 expected: archived),
+            Scene(
+                testDescription: "exchange in two renames", existing: .replace,
+                lacking: "exchange", expected: archived),
+            Scene(
+                testDescription: "replacement in place by renames", existing: .replace,
+                staysInPlace: true, lacking: "exchange", expected: archived),
             Scene(
                 testDescription: "merge", existing: .merge,
                 expected: archived.merging(["b/z": "z", "gone/f": "f"]) { $1 }),
@@ -43,9 +55,9 @@ import Testing
         var outcomes: Set<Bool> = []
         while !isDone {
             let trial = try Trial(world, scene, number)
-            let fault = SystemCallFault(.death, at: number)
+            let fault = scene.fault(.death, at: number)
             isDone = await trial.restore(archive, fault)
-            try Destination(trial.path).settle()
+            try trial.settle()
             outcomes.insert(try trial.expectOldOrNew(scene))
             number += 1
             try trial.remove()
@@ -62,10 +74,10 @@ import Testing
         var number = 0
         while !isDone {
             let trial = try Trial(world, scene, number)
-            let fault = SystemCallFault(.failure(ENOSPC), at: number)
+            let fault = scene.fault(.failure(ENOSPC), at: number)
             let hasSucceeded = await trial.restore(archive, fault)
             isDone = fault.calls <= number
-            try Destination(trial.path).settle()
+            try trial.settle()
             // What failed may have been something that restores can do without.
             let isNew = try trial.expectOldOrNew(scene)
             #expect(isNew || !hasSucceeded, "call \(number)")
@@ -82,14 +94,14 @@ import Testing
         var number = 0
         while !isDone {
             let trial = try Trial(world, scene, number)
-            #expect(await trial.restore(archive, SystemCallFault(.death, at: -1)))
-            isDone = trial.undo(SystemCallFault(.death, at: number))
-            try Destination(trial.path).settle()
+            #expect(await trial.restore(archive, scene.fault(.death, at: -1)))
+            isDone = trial.undo(scene.fault(.death, at: number))
+            try trial.settle()
             let isNew = try trial.expectOldOrNew(scene)
             #expect(isDone ? !isNew : true, "call \(number)")
             let undo = try #require(try Undo.find(trial.path), "call \(number)")
             #expect(undo.isUndo == isNew, "call \(number)")
-            _ = try undo.apply()
+            #expect(trial.undo(scene.fault(.death, at: -1)))
             #expect(try trial.expectOldOrNew(scene) == !isNew)
             number += 1
             try trial.remove()
@@ -132,6 +144,12 @@ import Testing
                 return true
             } catch {
                 return false
+            }
+        }
+
+        func settle() throws {
+            try SystemCallFault.$current.withValue(scene.fault(.death, at: -1)) {
+                try Destination(path).settle()
             }
         }
 
