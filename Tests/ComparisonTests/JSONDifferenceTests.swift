@@ -120,7 +120,7 @@ import Testing
     }
 
     @Test(arguments: [
-        "ghp_16C7e42F292c6912E7710c838347Ae178B4a", "abcdef0123456789abcdef",
+        "app_16C7e42F292c6912E7710c838347Ae178B4a", "abcdef0123456789abcdef",
         "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.x", "postgres://u:p@h/db",
         "see mysql://root:pw@localhost:3306/x now",
     ])
@@ -139,7 +139,7 @@ import Testing
 
     @Test(arguments: [
         ("TOKEN=abc", "TOKEN=[hidden]"), (#""password": "x","#, #""password":[hidden]"#),
-        ("name: Ann", "name: Ann"), ("x = ghp_16C7e42F292c6912E771", "x = [hidden]"),
+        ("name: Ann", "name: Ann"), ("x = app_16C7e42F292c6912E771", "x = [hidden]"),
         ("url=postgres://u:p@h/db", "url=postgres://u:[hidden]@h/db"),
     ])
     func `is left out of lines`(_ line: String, _ shown: String) {
