@@ -12,6 +12,8 @@ package struct RepositoryError: Error, CustomStringConvertible {
         case damagedKey
         case corrupt
         case noArchive
+        /// The archive was there when the work began; what is newest by now may do as well.
+        case forgotten
         case heldByAnother
         case refused
         case other

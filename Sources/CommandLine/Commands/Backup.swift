@@ -29,6 +29,7 @@ struct BackupCommand {
         let progress = ProgressLine("backing up", on: invocation.output)
         let state = try workplace.localState
         let remembered = try state.read()
+        if remembered == nil { try await workplace.repository.probe() }
         defer { progress.finish() }
         let meter = BackupMeter(progress)
         let result = try await Backup(

@@ -68,14 +68,21 @@ extension Command {
             return .done
         }
         let rotation = try await keys.rotate()
+        for key in rotation.keys {
+            let label = key.label.isEmpty ? "" : ", \(key.label)"
+            invocation.output.line("renewed key \(key.fingerprint), \(key.role)\(label)")
+        }
         invocation.output.line(
             "generation \(rotation.generation) of the keys is active in "
                 + HumanText.count(Int64(rotation.timelines.count), "timeline"))
+        invocation.output.note("remove the keys among these that you do not know, and rotate again")
         invocation.output.record(
             "rotate",
             [
                 .init("generation", .integer(Int64(rotation.generation))),
                 .init("keys", .integer(Int64(rotation.keys.count))),
+                .init(
+                    "renewed", .array(rotation.keys.map { .string("\($0.fingerprint)") })),
             ])
         return .done
     }

@@ -19,7 +19,26 @@ struct RestoreCommand {
         self.invocation = invocation
     }
 
+    /// An archive that is forgotten meanwhile harms nothing: without a choice the newest by now does.
     func run() async throws -> ExitCode {
+        for _ in 0..<Self.mostArchives {
+            do {
+                return try await attempt()
+            } catch let error as RepositoryError {
+                guard error.kind == .forgotten, try isNewest() else { throw error }
+                output.note("\(error.reason); going on with what is newest now")
+            }
+        }
+        return try await attempt()
+    }
+
+    private static let mostArchives = 3
+
+    private func isNewest() throws -> Bool {
+        try invocation.archive().0 == .reference(.latest(back: 0))
+    }
+
+    private func attempt() async throws -> ExitCode {
         let start = ContinuousClock.now
         let existing = try existing()
         let workplace = try await workplace()
@@ -82,9 +101,13 @@ struct RestoreCommand {
         var options = TreeWriter.Options()
         options.verifies = invocation.arguments.has(.verify)
         options.cache = workplace.cache
-        return try await Restore(
-            plan, options, progress: RestoreMeter(progress, plan.archive)
-        ).run()
+        do {
+            return try await Restore(
+                plan, options, progress: RestoreMeter(progress, plan.archive)
+            ).run()
+        } catch let error as RepositoryError {
+            throw await workplace.timeline.explaining(error, reading: plan.archive)
+        }
     }
 
     /// What was just written need not be read by the next backup; failing at this costs only time.

@@ -52,7 +52,7 @@ extension RepositoryError.Kind {
         case .noRepository: .noRepository
         case .noKey, .wrongKey, .rotated: .wrongKey
         case .damagedKey, .corrupt: .corrupt
-        case .noArchive: .noArchive
+        case .noArchive, .forgotten: .noArchive
         case .heldByAnother: .heldByAnother
         case .refused, .other: .failed
         }
