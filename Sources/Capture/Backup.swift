@@ -57,6 +57,8 @@ package struct Backup: Sendable {
         /// Paths that are not as they should be, in words.
         package let incomplete: [String]
         package let incompleteCount: Int
+        /// The archive before this one, of which the store had not all that it was given.
+        package var lost: ArchiveNumber?
     }
 
     package init(_ timeline: Timeline, _ options: Options, progress: any CaptureProgress) {
@@ -77,12 +79,21 @@ package struct Backup: Sendable {
     package func run(
         _ plan: @Sendable (_ base: Archive?) async throws -> [PlannedSource]
     ) async throws -> Result {
+        var loss: LostPacks?
         for _ in 0..<Self.mostAttempts {
             let head = try await head()
-            let attempt = try BackupAttempt(timeline, options, head: head, progress: progress)
+            let attempt = try BackupAttempt(
+                timeline, options, head: head, without: loss?.packs ?? [], progress: progress)
             do {
                 let sources = try await plan(head?.main)
-                if let result = try await attempt.run(sources) { return result }
+                if var result = try await attempt.run(sources) {
+                    result.lost = loss?.number
+                    return result
+                }
+            } catch let error as LostPacks {
+                // What the store has lost is stored again; one that goes on losing is not trusted.
+                guard loss == nil else { throw error.failure }
+                loss = error
             } catch let error as RepositoryError where error.kind == .corrupt {
                 // Its base may have been forgotten and pruned under its hands.
                 guard try await isForgotten(head?.main) else { throw error }

@@ -11,14 +11,18 @@ struct BackupAttempt {
     private let options: Backup.Options
     private let base: Archive?
     private let number: ArchiveNumber
+    /// Packs that the store should have, and has not.
+    private let lost: Set<PackReference>
     private let progress: any CaptureProgress
     private let data: PackWriter
     private let metadata: PackWriter
 
     init(
         _ timeline: Timeline, _ options: Backup.Options,
-        head: (main: Archive, highest: ArchiveNumber)?, progress: any CaptureProgress
+        head: (main: Archive, highest: ArchiveNumber)?, without lost: Set<PackReference>,
+        progress: any CaptureProgress
     ) throws {
+        self.lost = lost
         self.timeline = timeline
         self.options = options
         self.progress = progress
@@ -61,7 +65,7 @@ struct BackupAttempt {
         let commit = Commit(timeline)
         guard case .committed = try await commit.send(draft.archive) else { return nil }
         let missing = try await commit.prove(draft.archive, packs: draft.packs)
-        guard missing.isEmpty else { throw Self.lost(missing, in: draft.archive) }
+        guard missing.isEmpty else { throw LostPacks(missing, in: draft.archive) }
         return await result(draft)
     }
 
@@ -75,20 +79,13 @@ struct BackupAttempt {
             incompleteCount: sources.reduce(0) { $0 + $1.incompleteCount })
     }
 
-    private static func lost(_ packs: [PackUse], in archive: Archive) -> RepositoryError {
-        RepositoryError(
-            .corrupt, "prove archive \(archive.number)", "pack \(packs[0].pack.name)",
-            "the store does not have it any more, or not whole (\(packs.count) packs in all)",
-            hint: "holdfast repair saves what is whole; then back up again")
-    }
-
     // MARK: Reading
 
     private func draft(_ sources: [PlannedSource]) async throws -> ArchiveDraft {
         let segments = try await baseSegments()
         var evicted = PackBounds.evictions(before: segments?.packs ?? [])
             .union(base?.revokedPacks(among: segments?.packs ?? []) ?? [])
-            .union(options.salvage?.distrusted ?? [])
+            .union(options.salvage?.distrusted ?? []).union(lost)
         var pass = 1
         while true {
             let plan = CapturePlan(
@@ -112,7 +109,19 @@ struct BackupAttempt {
     private func baseSegments() async throws -> BaseSegments? {
         guard let base else { return nil }
         if let salvage = options.salvage { return salvage.segments }
+        guard lost.isEmpty else { return try await whatIsLeft(of: base).segments }
         return try await BaseSegments(base, MetadataReader(timeline, cache: options.cache))
+    }
+
+    private func whatIsLeft(of base: Archive) async throws -> Salvage {
+        let salvage = try await Salvaging(timeline, base, cache: options.cache, others: [])
+            .salvage()
+        guard salvage.lostSegments.isEmpty else {
+            throw RepositoryError.corrupt(
+                "read archive \(base.number)", Layout.archive(timeline.name, base.number),
+                "a part of its entries is lost")
+        }
+        return salvage
     }
 
     /// A source that held files and holds none now was emptied by mishap or is not mounted.
@@ -182,4 +191,22 @@ struct BackupAttempt {
 /// A failure from before the commit was sent: what was stored is nobody's.
 private struct UncommittedError: Error {
     let cause: any Error
+}
+
+/// What the store does not have of an archive that it was given.
+struct LostPacks: Error {
+    let number: ArchiveNumber
+    let packs: Set<PackReference>
+
+    init(_ uses: [PackUse], in archive: Archive) {
+        number = archive.number
+        packs = Set(uses.map(\.pack))
+    }
+
+    var failure: RepositoryError {
+        RepositoryError(
+            .corrupt, "prove archive \(number)", "pack \(packs.first.map { "\($0.name)" } ?? "")",
+            "the store does not have it any more, or not whole (\(packs.count) packs in all)",
+            hint: "holdfast repair saves what is whole; then back up again")
+    }
 }

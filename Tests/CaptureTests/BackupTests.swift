@@ -2,6 +2,7 @@ import Files
 import Format
 import Repository
 import Storage
+import TestSupport
 import Testing
 
 @testable import Capture
@@ -72,6 +73,23 @@ import Testing
         let newest = try #require(try await world.timeline.newest())
         #expect(newest.number.value == 101)
         #expect(try await world.files(of: newest)["f7"] == noise(5_000, seed: 1087))
+    }
+
+    @Test func `stores again what the store has lost, under the next number`() async throws {
+        let store = MemoryStore()
+        let world = try World(store: store)
+        try world.write("a", noise(100_000, seed: 1))
+        let first = try await world.backUp().archive
+        try world.write("b", noise(100_000, seed: 2))
+        for pack in try await world.dataPacks(of: first) {
+            store.contents[Layout.pack(world.timeline.name, pack)] = nil
+        }
+        let result = try await world.backUp()
+        #expect(result.lost?.value == 2)
+        #expect(result.archive.number.value == 3)
+        let files = ["a": noise(100_000, seed: 1), "b": noise(100_000, seed: 2)]
+        #expect(try await world.files(of: result.archive) == files)
+        #expect(try await world.backUp().lost == nil)
     }
 
     @Test func `names the packs that its long lists lie in`() async throws {

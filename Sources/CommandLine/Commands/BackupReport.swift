@@ -84,6 +84,11 @@ extension BackupCommand {
                 "archive \(result.archive.number) is suspect: \(reason)",
                 hint: "if that is meant: holdfast accept \(result.archive.number)")
         }
+        if let lost = result.lost {
+            output.warning(
+                "the store had lost a part of archive \(lost); "
+                    + "all is stored again in archive \(result.archive.number)")
+        }
         for path in result.incomplete { output.warning("not backed up as it should be: \(path)") }
         let unnamed = result.incompleteCount - result.incomplete.count
         if unnamed > 0 { output.warning("and \(HumanText.count(Int64(unnamed), "path")) more") }
