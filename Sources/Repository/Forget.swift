@@ -23,7 +23,7 @@ package struct Forget: Sendable {
         return forgotten
     }
 
-    /// One archive; a pin that came meanwhile brings it back.
+    /// One archive, unless a pin came meanwhile.
     private func bury(_ number: ArchiveNumber) async throws -> Bool {
         let key = Layout.archive(timeline.name, number)
         let object: [UInt8]
@@ -33,10 +33,12 @@ package struct Forget: Sendable {
             return false
         }
         guard case .live(let archive) = try timeline.open(object, number) else { return false }
-        try await put(tombstone(of: archive), at: key, generation: archive.generation)
-        guard try await Pins(timeline).numbers().contains(number) else { return true }
-        _ = try await timeline.store.put(key, [object], .always)
-        return false
+        let tombstone = try await tombstone(of: archive)
+        let farewell = try await Farewells(timeline).announce(number)
+        let pin = try await timeline.store.find(Layout.pin(timeline.name, number))
+        if pin == nil { try await put(tombstone, at: key, generation: archive.generation) }
+        try await timeline.store.delete(farewell)
+        return pin == nil
     }
 
     private func tombstone(of archive: Archive) async throws -> Tombstone {

@@ -65,6 +65,13 @@ package enum Layout {
     package static func pin(_ name: Timeline.Name, _ number: ArchiveNumber) -> ObjectKey {
         pins(name) / number.padded
     }
+
+    /// Those who are about to forget an archive announce it below here.
+    package static func farewells(
+        _ name: Timeline.Name, _ number: ArchiveNumber
+    ) -> ObjectKey {
+        timeline(name) / "farewells" / number.padded
+    }
 }
 
 extension Layout {

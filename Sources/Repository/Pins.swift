@@ -9,7 +9,9 @@ package struct Pins: Sendable {
         self.timeline = timeline
     }
 
-    /// Pins an archive; the pin holds once the archive is seen live behind it.
+    /// Pins an archive; the pin holds once nobody is seen forgetting the archive, which is live.
+    ///
+    /// Who forgets announces it and then looks for a pin; so one of the two sees the other.
     package func pin(_ number: ArchiveNumber, reason: String) async throws {
         let archive = try await timeline.archive(number)
         let surroundings = timeline.repository.surroundings
@@ -21,11 +23,22 @@ package struct Pins: Sendable {
             name: try surroundings.makeName(),
             generation: archive.generation, at: key)
         _ = try await timeline.store.put(key, [object], .ifAbsent)
+        guard try await Farewells(timeline).of(number).isEmpty else {
+            throw RepositoryError(
+                .refused, "pin archive \(number)", "timeline \(timeline.name)",
+                "it is being forgotten",
+                hint: "look again in a moment; when that forget was cut off, holdfast unpin \(number) "
+                    + "clears its traces, and then holdfast pin \(number)")
+        }
         _ = try await timeline.archive(number)
     }
 
+    /// Takes the pin away, and what a forget that was cut off has left.
     package func unpin(_ number: ArchiveNumber) async throws {
         try await timeline.store.delete(Layout.pin(timeline.name, number))
+        for key in try await Farewells(timeline).of(number) {
+            try await timeline.store.delete(key)
+        }
     }
 
     /// The pinned numbers, without reading the pins.

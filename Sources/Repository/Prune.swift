@@ -42,12 +42,8 @@ package struct Prune: Sendable {
         for archive in history.archives {
             needed.formUnion(try await reader.packs(of: archive).map(\.pack))
         }
-        let pins = try await Pins(timeline).numbers()
-        for tombstone in tombstones where pins.contains(tombstone.number) {
-            needed.formUnion(tombstone.packs)
-        }
         let dead = Set(tombstones.flatMap(\.packs)).subtracting(needed)
-        return try await plan(dead, tombstones.filter { !pins.contains($0.number) }, history)
+        return try await plan(dead, tombstones, history)
     }
 
     private func plan(

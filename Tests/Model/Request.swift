@@ -25,7 +25,7 @@ struct Request: Hashable, Sendable {
 
 /// The folders of a timeline.
 enum Area: String, Sendable {
-    case archives, packs, pins
+    case archives, packs, pins, farewells
 
     init?(_ key: ObjectKey) {
         let parts = key.components
