@@ -27,8 +27,7 @@ package struct Pins: Sendable {
             throw RepositoryError(
                 .refused, "pin archive \(number)", "timeline \(timeline.name)",
                 "it is being forgotten",
-                hint: "look again in a moment; when that forget was cut off, holdfast unpin \(number) "
-                    + "clears its traces, and then holdfast pin \(number)")
+                hint: "try again; after a forget that was cut off: holdfast unpin \(number)")
         }
         _ = try await timeline.archive(number)
     }
