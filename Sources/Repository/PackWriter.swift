@@ -3,9 +3,9 @@ import Storage
 
 /// Fills packs one after the other; whoever fills one uploads it while others go on.
 ///
-/// Packs wait in memory until the store has them, so there are never more than a few.
+/// Packs wait in memory until the store has them: one is on its way while the next is filled.
 package actor PackWriter {
-    private static let mostInMemory = 3
+    private static let mostInMemory = 2
 
     package struct Placed: Sendable {
         package let pack: PackReference
