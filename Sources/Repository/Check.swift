@@ -34,6 +34,8 @@ package struct Check: Sendable {
         /// Chunks of files whose data was read.
         package var chunksRead = 0
         package var problems: [Problem] = []
+        /// Key files that lack the newest generation, as a rotation was cut off.
+        package var olderKeys: [String] = []
     }
 
     /// Reads all metadata, and of the data as many packs in a hundred as asked for.
@@ -79,9 +81,9 @@ package struct Check: Sendable {
             let refreshed = try await timeline.repository.refreshed()
             let listing = try await KeyListing.read(refreshed.store)
             let repository = try? await refreshed.learning(listing.generations)
-            for (key, reason) in try await KeyCheck(repository ?? refreshed).problems() {
-                findings.problem(key, reason)
-            }
+            let found = try await KeyCheck(repository ?? refreshed).run()
+            for (key, reason) in found.problems { findings.problem(key, reason) }
+            findings.report.olderKeys = found.older.map(\.text)
         } catch let error as RepositoryError {
             findings.problem(error.subject, error, [])
         }

@@ -14,13 +14,35 @@ struct Farewells {
     /// Announces it under a name of its own, which several at once don't take from each other.
     func announce(_ number: ArchiveNumber) async throws -> ObjectKey {
         let name = try timeline.repository.surroundings.makeName()
-        let key = Layout.farewells(timeline.name, number) / "\(name)"
+        let key = Layout.farewells(timeline.name) / "\(number.padded)-\(name)"
         _ = try await timeline.store.put(key, [Self.content], .always)
         return key
     }
 
     func of(_ number: ArchiveNumber) async throws -> [ObjectKey] {
-        let prefix = Layout.farewells(timeline.name, number)
-        return try await timeline.store.list(prefix, after: nil, limit: nil).objects.map(\.key)
+        try await all().filter { Self.isOf(number, $0) }
+    }
+
+    /// Takes away what was left of archives that are forgotten by now.
+    func clear(without live: Set<ArchiveNumber>) async throws {
+        for key in try await all() where !live.contains(where: { Self.isOf($0, key) }) {
+            try await timeline.store.delete(key)
+        }
+    }
+
+    private func all() async throws -> [ObjectKey] {
+        var keys: [ObjectKey] = []
+        var isComplete = false
+        while !isComplete {
+            let listing = try await timeline.store.list(
+                Layout.farewells(timeline.name), after: keys.last, limit: nil)
+            keys += listing.objects.map(\.key)
+            isComplete = listing.isComplete || listing.objects.isEmpty
+        }
+        return keys
+    }
+
+    private static func isOf(_ number: ArchiveNumber, _ key: ObjectKey) -> Bool {
+        key.components.last?.hasPrefix("\(number.padded)-") ?? false
     }
 }

@@ -12,11 +12,12 @@ struct KeyCheck {
         self.repository = repository
     }
 
-    /// What is wrong, object by object.
+    /// What is wrong, object by object, and the key files that a rotation did not come to.
     ///
     /// A writer can't judge the files of other keys.
-    func problems() async throws -> [(key: ObjectKey, reason: String)] {
+    func run() async throws -> (problems: [(key: ObjectKey, reason: String)], older: [ObjectKey]) {
         var problems: [(ObjectKey, String)] = []
+        var older: [ObjectKey] = []
         if let problem = try await probe() { problems.append(problem) }
         let listing = try await KeyListing.read(store)
         // The first generation came with the repository, and has no object.
@@ -26,14 +27,14 @@ struct KeyCheck {
         }
         var passphrases = listing.passphrases
         for fingerprint in listing.keys.union(listing.informed).sorted() {
-            let (problem, passphrase) = try await key(fingerprint)
+            let (problem, passphrase) = try await key(fingerprint, &older)
             if let problem { problems.append(problem) }
             if let passphrase { passphrases.remove(passphrase) }
         }
         for number in passphrases.sorted() {
             problems.append((Layout.passphrase(number), "belongs to no key"))
         }
-        return problems
+        return (problems, older)
     }
 
     private func probe() async throws -> (ObjectKey, String)? {
@@ -56,7 +57,7 @@ struct KeyCheck {
 
     /// What is wrong with a key, and which passphrase file was looked at.
     private func key(
-        _ fingerprint: KeyFingerprint
+        _ fingerprint: KeyFingerprint, _ older: inout [ObjectKey]
     ) async throws -> (problem: (ObjectKey, String)?, passphrase: Int?) {
         let place = Layout.keyInformation(fingerprint)
         do {
@@ -64,7 +65,7 @@ struct KeyCheck {
             else { return ((place, "is missing"), nil) }
             let number = information.passphrase?.number
             if let problem = try await passphrase(information) { return (problem, number) }
-            return (try await file(information), number)
+            return (try await file(information, &older), number)
         } catch let error as RepositoryError where error.kind == .corrupt {
             return ((place, error.reason), nil)
         }
@@ -77,7 +78,9 @@ struct KeyCheck {
         return SHA256.hash(object.span) == passphrase.hash ? nil : (key, "is not what was stored")
     }
 
-    private func file(_ information: KeyInformation) async throws -> (ObjectKey, String)? {
+    private func file(
+        _ information: KeyInformation, _ older: inout [ObjectKey]
+    ) async throws -> (ObjectKey, String)? {
         let key = Layout.key(information.fingerprint)
         guard let object = try await store.find(key) else { return (key, "is missing") }
         guard repository.keyring.role == .full else { return nil }
@@ -88,8 +91,8 @@ struct KeyCheck {
             let made = try KeyFiles(earlier).object(
                 for: information.recipient, information.role)
             guard made == object else { continue }
-            return count == generations.count
-                ? nil : (key, "lacks the newest generation of keys; holdfast key rotate gives it")
+            if count < generations.count { older.append(key) }
+            return nil
         }
         return (key, "is not what was stored")
     }

@@ -66,11 +66,9 @@ package enum Layout {
         pins(name) / number.padded
     }
 
-    /// Those who are about to forget an archive announce it below here.
-    package static func farewells(
-        _ name: Timeline.Name, _ number: ArchiveNumber
-    ) -> ObjectKey {
-        timeline(name) / "farewells" / number.padded
+    /// Those who are about to forget an archive announce it here.
+    package static func farewells(_ name: Timeline.Name) -> ObjectKey {
+        timeline(name) / "farewells"
     }
 }
 

@@ -22,6 +22,7 @@ package struct Prune: Sendable {
         /// Tombstones whose packs are then gone.
         let tombstones: [Tombstone]
         let expired: [ArchiveNumber]
+        let live: Set<ArchiveNumber>
         let generation: UInt32
     }
 
@@ -58,6 +59,7 @@ package struct Prune: Sendable {
             expired: tombstones.map(\.number).filter {
                 $0.value + Self.tombstoneSpan < newest
             },
+            live: Set(history.archives.map(\.number)),
             generation: history.archives.map(\.generation).max() ?? 1)
     }
 
@@ -73,5 +75,6 @@ package struct Prune: Sendable {
         for number in plan.expired {
             try await timeline.store.delete(Layout.archive(timeline.name, number))
         }
+        try await Farewells(timeline).clear(without: plan.live)
     }
 }

@@ -61,6 +61,12 @@ private func print(_ report: Check.Report, _ percent: Int, _ output: Output) -> 
             .init("chunksRead", .integer(Int64(report.chunksRead))),
             .init("problems", .integer(Int64(report.problems.count))),
         ])
+    if !report.olderKeys.isEmpty {
+        output.warning(
+            "a rotation of the keys was cut off before it came to "
+                + HumanText.count(Int64(report.olderKeys.count), "key file"),
+            hint: "holdfast key rotate completes it")
+    }
     guard !report.problems.isEmpty else { return .done }
     output.warning(
         "\(HumanText.count(Int64(report.problems.count), "problem")) found",
