@@ -8,7 +8,7 @@ package struct CryptographyError: Error, Equatable, Sendable {
         /// A key, nonce, length or cost that the operation cannot take.
         case unusable
         /// OpenSSL refused, or the system has nothing left to give.
-        case library
+        case openSSL
     }
 
     package let kind: Kind
@@ -31,17 +31,17 @@ package struct CryptographyError: Error, Equatable, Sendable {
 /// Judges OpenSSL's return codes: one and more is success everywhere we call it.
 func check(_ code: Int32, _ operation: String, _ subject: String) throws(CryptographyError) {
     guard code < 1 else { return }
-    throw .library(operation, subject)
+    throw .openSSL(operation, subject)
 }
 
 extension CryptographyError {
     /// The oldest entry of this thread's OpenSSL error queue, which is emptied.
-    static func library(_ operation: String, _ subject: String) -> CryptographyError {
+    static func openSSL(_ operation: String, _ subject: String) -> CryptographyError {
         let code = ERR_get_error()
         ERR_clear_error()
         let text = unsafe ERR_reason_error_string(code)
         let reason = unsafe text.map { unsafe String(cString: $0) } ?? "OpenSSL gives no reason"
-        return CryptographyError(.library, operation, subject, reason)
+        return CryptographyError(.openSSL, operation, subject, reason)
     }
 
     static func length(

@@ -45,7 +45,7 @@ extension HKDF {
             let algorithm = unsafe EVP_KDF_fetch(nil, "HKDF", nil)
             defer { unsafe EVP_KDF_free(algorithm) }
             guard let pointer = unsafe EVP_KDF_CTX_new(algorithm) else {
-                throw .library("derive a key", "HKDF")
+                throw .openSSL("derive a key", "HKDF")
             }
             unsafe self.pointer = pointer
         }

@@ -26,7 +26,7 @@ struct RawKey: ~Copyable, Sendable {
                     nil, algorithm, nil, bytes.baseAddress, bytes.count)
             }
         }
-        guard let made = unsafe made else { throw .library(operation, "an \(algorithm) key") }
+        guard let made = unsafe made else { throw .openSSL(operation, "an \(algorithm) key") }
         unsafe pointer = made
     }
 

@@ -7,7 +7,7 @@ struct SealingAlgorithm: ~Copyable, Sendable {
 
     init(_ cipher: Cipher) throws(CryptographyError) {
         guard let pointer = unsafe EVP_CIPHER_fetch(nil, cipher.name, nil) else {
-            throw .library("seal", cipher.name)
+            throw .openSSL("seal", cipher.name)
         }
         unsafe self.pointer = pointer
     }

@@ -60,7 +60,7 @@ package enum X25519 {
 
         init(_ key: borrowing RawKey, _ operation: String) throws(CryptographyError) {
             guard let pointer = unsafe EVP_PKEY_CTX_new_from_pkey(nil, key.pointer, nil) else {
-                throw .library(operation, "a private key")
+                throw .openSSL(operation, "a private key")
             }
             unsafe self.pointer = pointer
         }
