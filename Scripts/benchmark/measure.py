@@ -23,11 +23,11 @@ class Cost:
 def tree(process: int) -> list[int]:
     found = [process]
     for parent in found:
-        for tasks in pathlib.Path(f"/proc/{parent}/task").glob("*/children"):
-            try:
+        try:
+            for tasks in pathlib.Path(f"/proc/{parent}/task").glob("*/children"):
                 found += map(int, tasks.read_text().split())
-            except OSError:
-                pass
+        except OSError:
+            pass  # it ended
     return found
 
 

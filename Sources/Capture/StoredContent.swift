@@ -48,18 +48,6 @@ struct StoredContent: SourceContent {
     func settled() -> (isUnchanged: Bool, signature: UInt64?) { (true, nil) }
 }
 
-extension Array {
-    /// The first position from which `isLater` holds, when it holds for all behind that.
-    fileprivate func partitioningIndex(where isLater: (Element) -> Bool) -> Int {
-        var (low, high) = (startIndex, endIndex)
-        while low < high {
-            let middle = (low + high) / 2
-            if isLater(self[middle]) { high = middle } else { low = middle + 1 }
-        }
-        return low
-    }
-}
-
 /// Fetches chunks one by one and keeps the last: small neighbours share one.
 actor ChunkFetching {
     private let reader: ContentReader

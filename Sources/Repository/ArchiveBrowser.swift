@@ -62,15 +62,3 @@ extension Range<Int> {
         return lowerBound
     }
 }
-
-extension ArraySlice {
-    /// The first position from which `isLater` holds, when it holds for all behind that.
-    fileprivate func partitioningIndex(where isLater: (Element) -> Bool) -> Int {
-        var (low, high) = (startIndex, endIndex)
-        while low < high {
-            let middle = (low + high) / 2
-            if isLater(self[middle]) { high = middle } else { low = middle + 1 }
-        }
-        return low
-    }
-}

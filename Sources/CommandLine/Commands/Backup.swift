@@ -31,11 +31,11 @@ struct BackupCommand {
         let remembered = try state.read()
         if remembered == nil { try await workplace.repository.probe() }
         defer { progress.finish() }
-        let meter = BackupMeter(progress)
+        let meter = Meter(progress)
         let result = try await Backup(
             workplace.timeline, try options(workplace), progress: meter
         ).run { base in
-            meter.expect(base)
+            meter.expect(entries: base?.total.entries)
             return try sources.plan(base, remembered)
         }
         progress.finish()

@@ -5,61 +5,10 @@ import Format
 import Repository
 import Synchronization
 
-/// Counts what a backup does, for the line on the terminal and for the summary.
-final class BackupMeter: CaptureProgress {
-    private struct Counts {
-        var entries: Int64 = 0
-        var read: Int64 = 0
-    }
-
-    private let line: ProgressLine
-    private let counts = Mutex(Counts())
-
-    init(_ line: ProgressLine) {
-        self.line = line
-    }
-
-    var entries: Int64 { counts.withLock { $0.entries } }
-    var bytesRead: Int64 { counts.withLock { $0.read } }
-
-    /// The last archive tells roughly how much there will be.
-    func expect(_ base: Archive?) {
-        counts.withLock { $0 = Counts() }
-        let entries = base?.total.entries
-        line.update {
-            $0.items = 0
-            $0.bytes = 0
-            $0.totalItems = entries.map { Int64($0) }
-        }
-    }
-
-    func entry(_ path: EntryPath) {
-        let entries = counts.withLock { counts in
-            counts.entries += 1
-            return counts.entries
-        }
-        guard entries & 15 == 0 else { return }
-        line.update {
-            $0.items = entries
-            $0.current = "\(path)"
-        }
-    }
-
-    func read(_ count: Int) {
-        let read = counts.withLock { counts in
-            counts.read += Int64(count)
-            return counts.read
-        }
-        line.update { $0.bytes = read }
-    }
-
-    func stored(_ count: Int) {}
-}
-
 extension BackupCommand {
     /// The summary, and the exit code that says whether anything is amiss.
     func report(
-        _ result: Backup.Result, _ meter: BackupMeter, _ duration: Duration,
+        _ result: Backup.Result, _ meter: Meter, _ duration: Duration,
         _ workplace: Workplace
     ) -> ExitCode {
         let output = workplace.invocation.output
@@ -68,7 +17,7 @@ extension BackupCommand {
             "archive \(result.archive.number) of \(workplace.timeline.name): "
                 + "\(HumanText.count(Int64(total.files), "file")), "
                 + "\(HumanText.size(Int64(total.bytes))); "
-                + "read \(HumanText.size(meter.bytesRead)), "
+                + "read \(HumanText.size(meter.bytes)), "
                 + "added \(HumanText.size(Int64(result.storedByteCount))) "
                 + "in \(HumanText.duration(duration))")
         output.record("backup", members(result, meter, total, duration, workplace))
@@ -96,7 +45,7 @@ extension BackupCommand {
     }
 
     private func members(
-        _ result: Backup.Result, _ meter: BackupMeter, _ total: Archive.Statistics,
+        _ result: Backup.Result, _ meter: Meter, _ total: Archive.Statistics,
         _ duration: Duration, _ workplace: Workplace
     ) -> [JSONValue.Member] {
         let counts = workplace.store.counts
@@ -105,7 +54,7 @@ extension BackupCommand {
             .init("archive", .integer(Int64(result.archive.number.value))),
             .init("files", .integer(Int64(total.files))),
             .init("bytes", .integer(Int64(total.bytes))),
-            .init("bytesRead", .integer(meter.bytesRead)),
+            .init("bytesRead", .integer(meter.bytes)),
             .init("bytesAdded", .integer(Int64(result.storedByteCount))),
             .init("milliseconds", .integer(Int64(duration / .milliseconds(1)))),
             .init("requests", .integer(Int64(counts.requests))),

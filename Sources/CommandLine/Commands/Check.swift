@@ -31,18 +31,35 @@ private func dataPercent(_ invocation: Invocation) throws -> Int {
 }
 
 private func print(_ report: Check.Report, _ percent: Int, _ output: Output) -> ExitCode {
-    for problem in report.problems {
-        let archives = problem.archives.map { "\($0)" }.joined(separator: ", ")
-        output.line(
-            "damaged: \(problem.subject): \(problem.reason)"
-                + (archives.isEmpty ? "" : " (needed by archive \(archives))"))
-        output.record(
-            "problem",
-            [
-                .init("object", .string(problem.subject)), .init("reason", .string(problem.reason)),
-                .init("archives", .array(problem.archives.map { .integer(Int64($0.value)) })),
-            ])
+    for problem in report.problems { print(problem, output) }
+    print(total: report, percent, output)
+    if !report.olderKeys.isEmpty {
+        output.warning(
+            "a rotation of the keys was cut off before it came to "
+                + HumanText.count(Int64(report.olderKeys.count), "key file"),
+            hint: "holdfast key rotate completes it")
     }
+    guard !report.problems.isEmpty else { return .done }
+    output.warning(
+        "\(HumanText.count(Int64(report.problems.count), "problem")) found",
+        hint: "holdfast repair saves what is whole")
+    return .corrupt
+}
+
+private func print(_ problem: Check.Problem, _ output: Output) {
+    let archives = problem.archives.map { "\($0)" }.joined(separator: ", ")
+    output.line(
+        "damaged: \(problem.subject): \(problem.reason)"
+            + (archives.isEmpty ? "" : " (needed by archive \(archives))"))
+    output.record(
+        "problem",
+        [
+            .init("object", .string(problem.subject)), .init("reason", .string(problem.reason)),
+            .init("archives", .array(problem.archives.map { .integer(Int64($0.value)) })),
+        ])
+}
+
+private func print(total report: Check.Report, _ percent: Int, _ output: Output) {
     output.line(
         "checked \(HumanText.count(Int64(report.archiveCount), "archive")), "
             + "\(HumanText.count(Int64(report.packCount), "pack")), "
@@ -61,15 +78,4 @@ private func print(_ report: Check.Report, _ percent: Int, _ output: Output) -> 
             .init("chunksRead", .integer(Int64(report.chunksRead))),
             .init("problems", .integer(Int64(report.problems.count))),
         ])
-    if !report.olderKeys.isEmpty {
-        output.warning(
-            "a rotation of the keys was cut off before it came to "
-                + HumanText.count(Int64(report.olderKeys.count), "key file"),
-            hint: "holdfast key rotate completes it")
-    }
-    guard !report.problems.isEmpty else { return .done }
-    output.warning(
-        "\(HumanText.count(Int64(report.problems.count), "problem")) found",
-        hint: "holdfast repair saves what is whole")
-    return .corrupt
 }

@@ -120,7 +120,7 @@ private struct CopyCommand {
             CompressionEffort(rawValue: source.settings.compression.rawValue) ?? .balanced
         options.workers = ProcessFacts.processorCount + 1
         let outcome = try await copying.copy(
-            item, &copies, options, progress: BackupMeter(progress))
+            item, &copies, options, progress: Meter(progress))
         progress.finish()
         guard case .copied(let result) = outcome else {
             output.note("archive \(number) was copied by another process meanwhile")

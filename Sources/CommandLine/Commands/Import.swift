@@ -36,10 +36,10 @@ private struct ImportCommand {
         if invocation.arguments.has(.dryRun) { return plan(sources, tree.notes) }
         let progress = ProgressLine("storing", on: output)
         defer { progress.finish() }
-        let meter = BackupMeter(progress)
+        let meter = Meter(progress)
         let result = try await Backup(workplace.timeline, options(workplace), progress: meter)
             .run { base in
-                meter.expect(base)
+                meter.expect(entries: base?.total.entries)
                 return planned(tree, sources, base)
             }
         progress.finish()

@@ -39,7 +39,7 @@ private struct RepairCommand {
         var options = Backup.Options()
         options.workers = ProcessFacts.processorCount + 1
         let (result, done) = try await repair.run(
-            plan, options, progress: BackupMeter(progress))
+            plan, options, progress: Meter(progress))
         progress.finish()
         print(done)
         output.line(

@@ -101,10 +101,11 @@ struct RestoreCommand {
         var options = TreeWriter.Options()
         options.verifies = invocation.arguments.has(.verify)
         options.cache = workplace.cache
+        let meter = Meter(progress)
+        let total = plan.archive.total
+        meter.expect(entries: total.entries, bytes: total.bytes)
         do {
-            return try await Restore(
-                plan, options, progress: RestoreMeter(progress, plan.archive)
-            ).run()
+            return try await Restore(plan, options, progress: meter).run()
         } catch let error as RepositoryError {
             throw await workplace.timeline.explaining(error, reading: plan.archive)
         }

@@ -97,38 +97,3 @@ extension RestoreEffect {
         }
     }
 }
-
-/// Shows how far a restore is.
-final class RestoreMeter: RestoreProgress {
-    private let line: ProgressLine
-    private let counts = Mutex((entries: Int64(0), bytes: Int64(0)))
-
-    init(_ line: ProgressLine, _ archive: Archive) {
-        self.line = line
-        let total = archive.total
-        line.update {
-            $0.totalItems = Int64(total.entries)
-            $0.totalBytes = Int64(total.bytes)
-        }
-    }
-
-    func finished(_ path: EntryPath) {
-        let entries = counts.withLock { counts in
-            counts.entries += 1
-            return counts.entries
-        }
-        guard entries & 15 == 0 else { return }
-        line.update {
-            $0.items = entries
-            $0.current = "\(path)"
-        }
-    }
-
-    func wrote(_ count: Int) {
-        let bytes = counts.withLock { counts in
-            counts.bytes += Int64(count)
-            return counts.bytes
-        }
-        line.update { $0.bytes = bytes }
-    }
-}

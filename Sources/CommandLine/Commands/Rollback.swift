@@ -38,7 +38,7 @@ private struct RollbackCommand {
         let progress = ProgressLine("rolling back", on: output)
         defer { progress.finish() }
         let result = try await rollback.run(
-            options(archive, isWhole: choice == nil), progress: BackupMeter(progress))
+            options(archive, isWhole: choice == nil), progress: Meter(progress))
         progress.finish()
         return report(result, archive, workplace)
     }
