@@ -25,6 +25,9 @@ struct Assembler {
         self.sink = sink
     }
 
+    /// Entries that wait for a chunk's place.
+    var waitingCount: Int { waiting.count - drained }
+
     // MARK: Coming in, in the order of reading
 
     mutating func begin(_ source: PlannedSource) {

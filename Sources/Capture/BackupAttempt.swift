@@ -154,7 +154,14 @@ struct BackupAttempt {
             plan, hashes: timeline.repository.keyring.hashes, base: base, progress: progress)
         try await withThrowingTaskGroup { group in
             for _ in 0..<options.workers {
-                group.addTask { try await work(session) }
+                group.addTask {
+                    do {
+                        try await work(session)
+                    } catch {
+                        await session.abandon()
+                        throw error
+                    }
+                }
             }
             try await group.waitForAll()
         }

@@ -23,6 +23,7 @@ actor CaptureSession {
     /// Bytes on their way from a file into the stream.
     private var scratch: [UInt8] = []
     private let turn = Permits(1)
+    private var backlog = Backlog()
 
     init(
         _ plan: CapturePlan, hashes: Hashes, base: BaseSegments?, progress: any CaptureProgress
@@ -47,12 +48,32 @@ actor CaptureSession {
         defer { turn.give() }
         while stream.ready.isEmpty {
             try Task.checkCancellation()
+            if file == nil, assembler.waitingCount >= Backlog.limit {
+                try await shortenBacklog()
+                continue
+            }
             guard try await step() else {
                 stream.cut()
                 break
             }
         }
         return stream.takeReady()
+    }
+
+    /// Entries wait for the chunk that is being filled, or for those that other workers have.
+    private func shortenBacklog() async throws {
+        stream.cut()
+        guard stream.ready.isEmpty else { return }
+        try backlog.requireHope()
+        await withCheckedContinuation { backlog.wait($0) }
+    }
+
+    /// Whether the reader waits for other workers.
+    var isHeldUp: Bool { backlog.isWaitedFor }
+
+    /// Tells that a worker has failed, whose chunks will never have a place.
+    func abandon() {
+        backlog.abandon()
     }
 
     /// The chunks among these that need no storing; the rest is to be stored.
@@ -75,6 +96,7 @@ actor CaptureSession {
             assembler.resolve(serial, chunk)
         }
         try assembler.drain(&table)
+        backlog.shortened()
     }
 
     /// Everything that was learned; call when all chunks have their places.
