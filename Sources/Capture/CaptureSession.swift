@@ -301,7 +301,7 @@ extension CaptureSession {
         } else if let pieces = known?.contents.added(hash) {
             try end(file, PendingContent(count: content, hash: hash, parts: .pieces(pieces)))
         } else {
-            let pieces = scratch.isEmpty ? [] : stream.append(scratch)
+            let pieces = scratch.isEmpty ? [] : stream.append(small: scratch)
             known?.contents.add(hash, pieces)
             try end(
                 file,

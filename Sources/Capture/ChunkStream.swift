@@ -13,6 +13,7 @@ struct ChunkStream {
     }
 
     private(set) var ready: [RawChunk] = []
+    private var appended = 0
     private var chunker: Chunker
     private var cuts = Cuts.byContent
     private var buffer: [UInt8] = []
@@ -40,10 +41,20 @@ struct ChunkStream {
         self.cuts = cuts
     }
 
-    /// Appends a whole content; tells where its parts came to lie.
+    /// Appends a part of a content; tells where its parts came to lie.
     mutating func append(_ bytes: [UInt8]) -> [Piece] {
+        appended += bytes.count
         buffer.append(contentsOf: bytes)
         return cutNew(bytes.count)
+    }
+
+    /// Appends a small file, which is recognised as a whole, so that cuts may come anywhere.
+    ///
+    /// The first chunks are small: a small source takes little memory, and occupies all workers.
+    mutating func append(small file: [UInt8]) -> [Piece] {
+        let pieces = append(file)
+        if buffer.count >= max(chunker.sizes.minimum, appended / 8) { cut() }
+        return pieces
     }
 
     /// Cuts what the last `count` bytes completed.

@@ -22,6 +22,23 @@ import Testing
         #expect(try await world.files(of: result.archive) == files)
     }
 
+    @Test func `cuts small sources into small chunks, so that they take little memory`()
+        async throws
+    {
+        let world = try World()
+        for index in 0..<80 {
+            try world.write("\(index)", noise(50_000, seed: UInt64(index)))
+        }
+        let archive = try await world.backUp().archive
+        var browser = try await ArchiveBrowser(world.timeline, archive)
+        var chunks: Set<ChunkReference> = []
+        while let entry = try await browser.next() {
+            chunks.formUnion(entry.content?.extents.map(\.chunk) ?? [])
+        }
+        #expect(chunks.allSatisfy { $0.count < 600_000 })
+        #expect(chunks.count < 10)
+    }
+
     @Test func `stores nothing when nothing has changed`() async throws {
         let world = try World()
         try world.write("a", noise(100_000, seed: 1))
