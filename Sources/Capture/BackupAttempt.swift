@@ -173,22 +173,22 @@ struct BackupAttempt {
         let hashes = timeline.repository.keyring.hashes
         var compressor = try Compressor(level: options.effort.level)
         while true {
-            let chunks = try await session.next()
+            var chunks = try await session.next()
             guard !chunks.isEmpty else { return }
             let names = chunks.map { hashes.chunk($0.bytes.span) }
             var places: [(serial: Int, stored: StoredChunk)] = []
             for (index, known) in await session.known(names).enumerated() {
-                let chunk = chunks[index]
+                let serial = chunks[index].serial
                 if let known {
-                    places.append((chunk.serial, .known(known)))
+                    places.append((serial, .known(known)))
                     continue
                 }
-                let frame = try ChunkCodec.frame(chunk.bytes, with: &compressor)
+                let count = UInt32(chunks[index].bytes.count)
+                let frame = try ChunkCodec.frame(chunks[index].takeBytes(), with: &compressor)
                 let placed = try await data.append(frame)
-                progress.stored(frame.count)
+                progress.stored(Int(placed.storedCount))
                 if let full = placed.full { try await data.upload(full) }
-                places.append(
-                    (chunk.serial, .new(names[index], count: UInt32(chunk.bytes.count), placed)))
+                places.append((serial, .new(names[index], count: count, placed)))
             }
             try await session.resolve(places)
         }

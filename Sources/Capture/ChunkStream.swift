@@ -84,9 +84,13 @@ struct ChunkStream {
         return chunker.cut(in: bytes.span.extracting(start...))
     }
 
-    /// The chunk is copied out, so that none in flight holds more memory than it has bytes.
+    /// The chunk is copied out, so that none in flight holds more memory than it has bytes, and
+    /// what it takes to seal it where it lies.
     private mutating func emit(_ count: Int) {
-        ready.append(RawChunk(serial: serial, bytes: Array(buffer[..<count])))
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(count + ChunkFrame.overhead)
+        bytes += buffer[..<count]
+        ready.append(RawChunk(serial: serial, bytes: bytes))
         buffer.removeFirst(count)
         serial += 1
     }

@@ -11,5 +11,11 @@ struct Piece: Hashable {
 /// A chunk as it was cut, before anything was done with it.
 struct RawChunk: Sendable {
     let serial: Int
-    let bytes: [UInt8]
+    private(set) var bytes: [UInt8]
+
+    /// Hands them over, so that they can be changed where they are.
+    mutating func takeBytes() -> [UInt8] {
+        defer { bytes = [] }
+        return bytes
+    }
 }

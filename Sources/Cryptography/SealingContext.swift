@@ -53,6 +53,17 @@ struct SealingContext: ~Copyable {
         }
     }
 
+    /// Puts the output in the place of the input.
+    func update(inPlace bytes: inout [UInt8]) throws(CryptographyError) {
+        let result = unsafe bytes.withUnsafeMutableBufferPointer { buffer in
+            let input = unsafe Span(_unsafeElements: UnsafeBufferPointer(buffer))
+            return Result { () throws(CryptographyError) in
+                try unsafe process(input, into: buffer.baseAddress)
+            }
+        }
+        try result.get()
+    }
+
     func finishSealing(into output: inout OutputSpan<UInt8>) throws(CryptographyError) {
         guard output.freeCapacity >= SealingKey.tagCount else { Self.refuseToOverflow() }
         try finish()

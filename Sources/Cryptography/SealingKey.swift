@@ -54,6 +54,18 @@ package final class SealingKey: Sendable {
         }
     }
 
+    /// Puts the ciphertext where the plaintext is, and the tag behind it.
+    package func seal(
+        inPlace message: inout [UInt8], nonce: [UInt8], associated: Span<UInt8>
+    ) throws(CryptographyError) {
+        let context = try context("seal", nonce, sealing: true)
+        try context.associate(associated)
+        try context.update(inPlace: &message)
+        try message.append(addingCapacity: Self.tagCount) { (output) throws(CryptographyError) in
+            try context.finishSealing(into: &output)
+        }
+    }
+
     /// The plaintext, or an error of kind `authentication`.
     package func open(
         _ sealed: Span<UInt8>, nonce: [UInt8], associated: Span<UInt8>

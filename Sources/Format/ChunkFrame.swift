@@ -5,6 +5,9 @@ package struct ChunkFrame: Sendable {
     /// The tag that authenticates the sealed bytes.
     package static let tagByteCount = 16
 
+    /// What a sealed chunk has more than its coded bytes.
+    package static let overhead = 1 + tagByteCount
+
     package enum Coding: UInt8, Sendable {
         case stored = 0
         case zstd = 1

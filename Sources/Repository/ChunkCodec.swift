@@ -21,8 +21,10 @@ package enum CompressionEffort: String, Sendable, CaseIterable {
 /// Codes chunks for sealing, and decodes what was opened.
 package enum ChunkCodec {
     /// One byte of coding, then the bytes; data that would not shrink is stored as it is.
+    ///
+    /// A caller that keeps nothing of the bytes, and left room for a frame, spares a copy.
     package static func frame(
-        _ bytes: [UInt8], with compressor: inout Compressor
+        _ bytes: consuming [UInt8], with compressor: inout Compressor
     ) throws -> [UInt8] {
         if bytes.count >= 4096, !Compressibility.isWorthwhile(bytes.span) { return stored(bytes) }
         var frame: [UInt8] = [ChunkFrame.Coding.zstd.rawValue]
@@ -36,8 +38,9 @@ package enum ChunkCodec {
         return try frame(bytes, with: &compressor)
     }
 
-    private static func stored(_ bytes: [UInt8]) -> [UInt8] {
-        [ChunkFrame.Coding.stored.rawValue] + bytes
+    private static func stored(_ bytes: consuming [UInt8]) -> [UInt8] {
+        bytes.insert(ChunkFrame.Coding.stored.rawValue, at: 0)
+        return bytes
     }
 
     /// The chunk's bytes, exactly `count` of them.

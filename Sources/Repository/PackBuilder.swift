@@ -9,7 +9,9 @@ package struct PackBuilder {
     package let pack: PackReference
     private let keyring: Keyring
     private let key: SealingKey
-    private var bytes: [UInt8]
+    /// The header, and each sealed chunk.
+    private var parts: [[UInt8]]
+    private var count: Int
     private var storedCounts: [UInt32] = []
 
     init(
@@ -20,23 +22,29 @@ package struct PackBuilder {
         pack = PackReference(kind: kind, base: base, generation: generation, name: name)
         keyring = keys.keyring
         self.key = key
-        bytes = []
-        // Room that is never touched costs nothing; growing by copies would.
-        bytes.reserveCapacity(Self.target + (5 << 20))
-        bytes += pack.header.bytes
+        parts = [pack.header.bytes]
+        count = parts[0].count
     }
 
-    package var isFull: Bool { bytes.count >= Self.target }
+    package var isFull: Bool { count >= Self.target }
 
     /// Seals a coded chunk; tells where it lies.
-    package mutating func append(_ frame: [UInt8]) throws -> (offset: UInt32, storedCount: UInt32) {
-        let offset = UInt32(bytes.count)
+    package mutating func append(
+        _ frame: consuming [UInt8]
+    ) throws -> (offset: UInt32, storedCount: UInt32) {
+        let offset = UInt32(count)
         let storedCount = UInt32(frame.count + ChunkFrame.tagByteCount)
         let associated = ChunkFrame.associated(
             pack.objectKind, offset: offset, storedCount: storedCount)
-        try key.seal(
-            frame.span, nonce: ChunkFrame.nonce(offset: offset), associated: associated.span,
-            appendingTo: &bytes)
+        let nonce = ChunkFrame.nonce(offset: offset)
+        if frame.isTight {
+            try key.seal(inPlace: &frame, nonce: nonce, associated: associated.span)
+            parts.append(frame)
+        } else {
+            parts.append(
+                try key.seal(frame.span, nonce: nonce, associated: associated.span))
+        }
+        count += Int(storedCount)
         storedCounts.append(storedCount)
         return (offset, storedCount)
     }
@@ -44,29 +52,31 @@ package struct PackBuilder {
     /// Ends the pack with its trailer, which zeros fill up to the padded size.
     package consuming func finish() throws -> FinishedPack {
         let trailer = try PackSigning(keyring).sign(pack, storedCounts).encoded()
-        let overhead = bytes.count + ChunkFrame.tagByteCount
+        let overhead = count + ChunkFrame.tagByteCount
         let room = Padding.padded(overhead + trailer.count) - overhead
         let padded = trailer + Array(repeating: 0, count: room - trailer.count)
-        var sealed: [UInt8] = []
-        let end = UInt32(bytes.count)
+        let end = UInt32(count)
         let associated = ChunkFrame.associated(
             pack.objectKind, offset: end, storedCount: UInt32(room + ChunkFrame.tagByteCount))
-        try key.seal(
-            padded.span, nonce: ChunkFrame.nonce(offset: end), associated: associated.span,
-            appendingTo: &sealed)
-        return FinishedPack(pack: pack, parts: [bytes, sealed])
+        let sealed = try key.seal(
+            padded.span, nonce: ChunkFrame.nonce(offset: end), associated: associated.span)
+        return FinishedPack(
+            pack: pack, parts: parts + [sealed],
+            extent: FinishedPack.Extent(
+                size: UInt64(count + sealed.count), end: UInt64(count)))
     }
+}
+
+extension [UInt8] {
+    /// Whether it holds hardly more memory than it has bytes.
+    fileprivate var isTight: Bool { capacity - count <= 1024 + count / 16 }
 }
 
 /// A pack as it goes to the store: its chunks with the header before them, and its trailer.
 package struct FinishedPack: Sendable {
     package let pack: PackReference
     package let parts: [[UInt8]]
-
-    package var extent: Extent {
-        Extent(
-            size: UInt64(parts.reduce(0) { $0 + $1.count }), end: UInt64(parts[0].count))
-    }
+    package let extent: Extent
 
     /// How large a pack is, and where its trailer begins.
     package struct Extent: Hashable, Sendable {

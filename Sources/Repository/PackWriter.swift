@@ -33,7 +33,7 @@ package actor PackWriter {
         self.generation = generation
     }
 
-    package func append(_ frame: [UInt8]) async throws -> Placed {
+    package func append(_ frame: consuming [UInt8]) async throws -> Placed {
         while builder == nil { try await openPack() }
         guard var open = builder.take() else {
             preconditionFailure("internal error: no pack is open")

@@ -74,6 +74,16 @@ import Testing
         #expect(array(secret.span) == pattern(count))
     }
 
+    @Test(arguments: ciphers, [0, 1, 16, 4097, 1_000_001])
+    func `sealing in place gives the same`(cipher: Cipher, count: Int) throws {
+        let key = try Self.key(cipher)
+        let associated = pattern(count % 40)
+        var message = pattern(count)
+        try key.seal(inPlace: &message, nonce: Self.nonce, associated: associated.span)
+        let sealed = try key.seal(pattern(count), nonce: Self.nonce, associated: associated)
+        #expect(message == sealed)
+    }
+
     @Test(arguments: ciphers)
     func `sealing and opening append to what is there`(cipher: Cipher) throws {
         let key = try Self.key(cipher)
