@@ -43,6 +43,9 @@ package struct Hashes: Sendable {
         KeyedHash(metadataKey.authenticate(bytes))
     }
 
+    /// As ``metadata(_:)``, piece by piece.
+    func metadataStream() -> HMACStream { metadataKey.stream() }
+
     /// The hash of a file without holes.
     package func content(_ bytes: Span<UInt8>) -> KeyedHash {
         KeyedHash(contentKey.authenticate(bytes))

@@ -87,13 +87,18 @@ package struct LocalState: Sendable {
             writer.number(source.signatures.count)
             for signature in source.signatures { writer.word(signature) }
         }
+        writer.hash(hash(of: writer))
+        return writer.bytes
+    }
+
+    private func hash(of writer: ByteWriter) -> KeyedHash {
         let bytes = writer.bytes
-        return bytes + hash(bytes).bytes
+        return hash(bytes.span)
     }
 
     private func decode(_ bytes: [UInt8]) throws(FormatError) -> Contents {
         let end = bytes.count - KeyedHash.byteCount
-        guard end >= 0, hash(Array(bytes[..<end])).bytes[...] == bytes[end...] else {
+        guard end >= 0, hash(bytes.span.extracting(..<end)).bytes[...] == bytes[end...] else {
             throw FormatError("local state", "is damaged")
         }
         var reader = ByteReader(bytes, in: 0..<end, subject: "local state")
@@ -119,9 +124,12 @@ package struct LocalState: Sendable {
     }
 
     /// Covers the repository and the timeline too.
-    private func hash(_ bytes: [UInt8]) -> KeyedHash {
+    private func hash(_ bytes: Span<UInt8>) -> KeyedHash {
         let keyring = timeline.repository.keyring
-        let bound = keyring.repository + Array("\(timeline.name)\n".utf8) + bytes
-        return keyring.hashes.metadata(bound.span)
+        let place = keyring.repository + Array("\(timeline.name)\n".utf8)
+        var stream = keyring.hashes.metadataStream()
+        stream.update(place.span)
+        stream.update(bytes)
+        return KeyedHash(stream.finish())
     }
 }
