@@ -14,6 +14,16 @@ let settings: [SwiftSetting] = [
     .enableExperimentalFeature("Lifetimes"),  // for properties of our own that lend a Span
 ]
 
+/// Small tables of relocations, no symbols for others, equal functions once: the program as it is
+/// shipped takes 1 to 2 MiB less memory and starts sooner (Scripts/package.d/contents.bash links likewise).
+let linking: [LinkerSetting] = [
+    .unsafeFlags(
+        [
+            "-use-ld=lld", "-Xlinker", "-z", "-Xlinker", "pack-relative-relocs",
+            "-Xlinker", "--icf=safe", "-Xlinker", "--no-export-dynamic",
+        ], .when(configuration: .release))
+]
+
 /// A Debian library, described by a module map and a shim header.
 func library(_ name: String, pkgConfig: String, package: String) -> Target {
     .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([package])])
@@ -71,7 +81,7 @@ let package = Package(
             resources: [.embedInCode("Help")]),
         .executableTarget(
             name: "holdfast", dependencies: ["CommandLine"], exclude: ["Holdfast.docc"],
-            swiftSettings: settings),
+            swiftSettings: settings, linkerSettings: linking),
 
         .target(
             name: "TestSupport", dependencies: ["Files", "Storage"], path: "Tests/TestSupport",

@@ -53,7 +53,8 @@ portable_program() {
     fi
     mkdir -p "${target%/*}" "$libraries"
     swiftc -static-stdlib -emit-executable -o "$target" "@$root/.build/release/holdfast.product/Objects.LinkFileList" \
-        -L "$static" -Xlinker --gc-sections -Xlinker --defsym -Xlinker main=holdfast_main -Xlinker --as-needed "${flags[@]}" >&2
+        -L "$static" -Xlinker --gc-sections -Xlinker --defsym -Xlinker main=holdfast_main -Xlinker --as-needed "${flags[@]}" \
+        -use-ld=lld -Xlinker -z -Xlinker pack-relative-relocs -Xlinker --icf=safe -Xlinker --no-export-dynamic >&2
     rm -rf -- "$static"
     ldd "$target" | awk '$3 ~ /^\// { print $3 }' | grep -vE '/(libc|libm|libdl|librt|libpthread|libresolv)\.so' |
         xargs -rd '\n' cp -L -t "$libraries"
