@@ -1,7 +1,9 @@
+import Format
+
 extension String {
-    /// At most 4096 bytes, as texts of archives are; what is too long loses its middle.
+    /// As texts of archives are; what is too long loses its middle.
     var bounded: String {
-        guard utf8.count > 4096 else { return self }
+        guard utf8.count > ByteReader.longestText else { return self }
         let start = String(decoding: utf8.prefix(2000), as: UTF8.self)
         let end = String(decoding: utf8.suffix(2000), as: UTF8.self)
         return start + " … " + end

@@ -76,7 +76,10 @@ package struct ByteReader {
         try raw(number(upTo: Swift.min(limit, remaining)))
     }
 
-    package mutating func string(upTo limit: Int = 4096) throws(FormatError) -> String {
+    /// Texts of archives have at most so many bytes, unless said otherwise.
+    package static let longestText = 4096
+
+    package mutating func string(upTo limit: Int = longestText) throws(FormatError) -> String {
         guard let text = String(validating: try blob(upTo: limit), as: UTF8.self) else {
             throw failure("holds text that is not UTF-8")
         }

@@ -20,6 +20,7 @@ struct BackupCommand {
 
     func run() async throws -> ExitCode {
         let start = ContinuousClock.now
+        let words = try ArchiveWords(invocation, try invocation.settings(flags()))
         let workplace = try await RepositoryMaking(invocation).openOrMake(flags())
         let sources = BackupSources(
             workplace: workplace, paths: invocation.arguments.words, rules: try rules(workplace),
@@ -33,7 +34,7 @@ struct BackupCommand {
         defer { progress.finish() }
         let meter = Meter(progress)
         let result = try await Backup(
-            workplace.timeline, try options(workplace), progress: meter
+            workplace.timeline, try options(workplace, words), progress: meter
         ).run { base in
             meter.expect(entries: base?.total.entries)
             return try sources.plan(base, remembered)
@@ -65,13 +66,15 @@ struct BackupCommand {
         return rules
     }
 
-    private func options(_ workplace: Workplace) throws -> Backup.Options {
+    private func options(
+        _ workplace: Workplace, _ words: ArchiveWords
+    ) throws -> Backup.Options {
         let settings = workplace.settings
         var options = Backup.Options()
         options.effort = CompressionEffort(rawValue: settings.compression.rawValue) ?? .balanced
-        options.tags = settings.tags + invocation.arguments.values(.tag)
-        options.commit = DeployIdentity.commit(settings, invocation.environment)
-        options.image = settings.platform?.image(in: invocation.environment)
+        options.tags = words.tags
+        options.commit = words.commit
+        options.image = words.image
         options.isFork = invocation.arguments.has(.fork)
         options.allowsEmpty = invocation.arguments.has(.accept)
         options.trust = invocation.arguments.has(.accept) ? .accepted : .judged

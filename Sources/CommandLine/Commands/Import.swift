@@ -26,6 +26,7 @@ private struct ImportCommand {
     func run() async throws -> ExitCode {
         let start = ContinuousClock.now
         let file = try ImportFile(invocation)
+        let words = try ArchiveWords(invocation, try invocation.settings())
         let workplace = try await Workplace.open(invocation)
         let tree = try read(file, workplace)
         let sources = try named(tree, file, workplace.settings)
@@ -37,11 +38,12 @@ private struct ImportCommand {
         let progress = ProgressLine("storing", on: output)
         defer { progress.finish() }
         let meter = Meter(progress)
-        let result = try await Backup(workplace.timeline, options(workplace), progress: meter)
-            .run { base in
-                meter.expect(entries: base?.total.entries)
-                return planned(tree, sources, base)
-            }
+        let result = try await Backup(
+            workplace.timeline, options(workplace, words), progress: meter
+        ).run { base in
+            meter.expect(entries: base?.total.entries)
+            return planned(tree, sources, base)
+        }
         progress.finish()
         return tell(result, file, sources, tree.notes, ContinuousClock.now - start, workplace)
     }
@@ -70,12 +72,12 @@ private struct ImportCommand {
         return identities
     }
 
-    private func options(_ workplace: Workplace) -> Backup.Options {
+    private func options(_ workplace: Workplace, _ words: ArchiveWords) -> Backup.Options {
         var options = Backup.Options()
         options.purpose = .imported
         options.effort =
             CompressionEffort(rawValue: workplace.settings.compression.rawValue) ?? .balanced
-        options.tags = workplace.settings.tags + invocation.arguments.values(.tag)
+        options.tags = words.tags
         // Who imports a file means what is in it.
         options.allowsEmpty = true
         options.trust = .accepted
