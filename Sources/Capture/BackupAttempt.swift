@@ -116,7 +116,7 @@ struct BackupAttempt {
     private func whatIsLeft(of base: Archive) async throws -> Salvage {
         let salvage = try await Salvaging(timeline, base, cache: options.cache, others: [])
             .salvage()
-        guard salvage.lostSegments.isEmpty else {
+        guard salvage.lostRuns.isEmpty else {
             throw RepositoryError.corrupt(
                 "read archive \(base.number)", Layout.archive(timeline.name, base.number),
                 "a part of its entries is lost")

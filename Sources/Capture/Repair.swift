@@ -34,8 +34,8 @@ package struct Repair: Sendable {
         fileprivate(set) var substitutes: [KeyedHash: Substitute] = [:]
 
         package var isWhole: Bool {
-            unreadable.isEmpty && damagedPacks.isEmpty && salvage.lostSegments.isEmpty
-                && lost.isEmpty && saved.isEmpty
+            unreadable.isEmpty && damagedPacks.isEmpty && salvage.lostRuns.isEmpty
+                && salvage.hasLists && lost.isEmpty && saved.isEmpty
         }
     }
 
@@ -160,10 +160,15 @@ extension Repair {
             case nil: plan.lost.append(path)
             }
         }
-        plan.lost += plan.salvage.lostSegments.map { lost in
-            let start = Self.text(lost.reference.firstPath, of: lost.source)
-            let end = lost.next.map { " to before \(Self.text($0, of: lost.source))" } ?? " on"
-            return "\(lost.reference.entryCount) entries from \(start)\(end)"
+        plan.lost += plan.salvage.lostRuns.map(Self.text)
+    }
+
+    private static func text(_ run: Salvage.LostRun) -> String {
+        let count = run.entryCount.map { "\($0) entries" } ?? "entries"
+        let end = run.next.map { " to before \(text($0, of: run.source))" }
+        return switch run.start {
+        case .at(let path): "\(count) from \(text(path, of: run.source))\(end ?? " on")"
+        case .behind(let path): "\(count) behind \(text(path, of: run.source))\(end ?? "")"
         }
     }
 

@@ -19,6 +19,32 @@ struct ListReading {
         return items
     }
 
+    /// The items as far as they can be read, in runs; nil where a piece is lost.
+    mutating func remains<Item: ListItem>(_ tree: ListTree) async throws -> [[Item]?] {
+        guard tree.level > 0 else { return [try Self.decode(tree.bytes)] }
+        var pieces: [PieceReference?] = try Self.decode(tree.bytes) as [PieceReference]
+        for _ in 1..<tree.level {
+            var below: [PieceReference?] = []
+            for piece in pieces { below += try await remains(piece) ?? [nil] }
+            pieces = below
+        }
+        var runs: [[Item]?] = []
+        for piece in pieces { runs.append(try await remains(piece)) }
+        return runs
+    }
+
+    private mutating func remains<Item: ListItem>(
+        _ piece: PieceReference?
+    ) async throws -> [Item]? {
+        guard let piece else { return nil }
+        do {
+            return try Self.decode(try await bytes(piece))
+        } catch {
+            guard Damage.isDamage(error) else { throw error }
+            return nil
+        }
+    }
+
     /// The pieces of each level, the lowest last.
     mutating func pieces(_ tree: ListTree) async throws -> [[PieceReference]] {
         var levels: [[PieceReference]] = []

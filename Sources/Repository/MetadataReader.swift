@@ -25,6 +25,12 @@ package struct MetadataReader: Sendable {
         return references
     }
 
+    /// The references that can be read, in runs; nil where a piece of their list is lost.
+    package func remains(of archive: Archive) async throws -> [[SegmentReference]?] {
+        try timeline.requireKnownFeatures(archive)
+        return try await naming(archive) { try await $0.remains(archive.segments) }
+    }
+
     package func packs(of archive: Archive) async throws -> [PackUse] {
         try timeline.requireKnownFeatures(archive)
         return try await items(archive.packs, of: archive) + archive.listPacks

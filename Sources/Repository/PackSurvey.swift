@@ -92,8 +92,8 @@ extension Timeline {
                 guard case .live(let archive) = try await slot(number), !archive.isFork else {
                     continue
                 }
-                _ = try await MetadataReader(self).segments(of: archive)
-                return (archive, highest, unreadable)
+                if try await isSomethingLeft(of: archive) { return (archive, highest, unreadable) }
+                unreadable.append(number)
             } catch {
                 guard Damage.isDamage(error) else { throw error }
                 unreadable.append(number)
@@ -103,5 +103,16 @@ extension Timeline {
             .noArchive, "look for an archive that can be read", "timeline \(name)",
             "none of its \(numbers.count) archives can be read",
             hint: "go on in a new timeline: --timeline NAME")
+    }
+
+    /// Whether an archive names any of its entries still, or never had any.
+    private func isSomethingLeft(of archive: Archive) async throws -> Bool {
+        let reader = MetadataReader(self)
+        let runs = try await reader.remains(of: archive)
+        guard runs.contains(where: { $0 == nil }) else {
+            _ = try await reader.segments(of: archive)
+            return true
+        }
+        return runs.contains { $0?.isEmpty == false }
     }
 }
