@@ -40,7 +40,9 @@ package struct Acceptance: Sendable {
                 hint: "the newest is suspect: holdfast accept \(newest)")
         }
         let comparison = Comparison(timeline: timeline, good: accepted)
-        let reasons = try await comparison.reasons(archive)
+        let reasons = try await timeline.reading(accepted) {
+            try await comparison.reasons(archive)
+        }
         return Archive.Suspicion(
             since: accepted, reasons, expected: comparison.expected(archive.sources))
     }

@@ -19,6 +19,7 @@ struct ArchiveDrafting {
     let main: ArchiveNumber?
     let data: PackWriter
     let metadata: PackWriter
+    let lists: PackWriter
     /// Packs that nothing new may use.
     let evicted: Set<PackReference>
 
@@ -32,8 +33,6 @@ struct ArchiveDrafting {
         if let last = try await data.finish() { try await data.upload(last) }
         if let last = try await metadata.finish() { try await upload(last, of: metadata) }
         let packs = try await uses(captured, segments)
-        let lists = PackWriter(
-            timeline, .metadata, base: base?.number, generation: metadata.generation)
         var listUsage = PackUsage()
         let packTree = try await tree(packs, segments, lists) { listUsage.add($0.place) }
         if let last = try await lists.finish() { try await upload(last, of: lists) }
@@ -169,9 +168,14 @@ struct ArchiveDrafting {
         guard let before = base.suspicion else { return suspicion(captured, archive, base) }
         guard case .live(let good) = try await timeline.slot(before.lastGood) else { return before }
         let comparison = Comparison(timeline: timeline, good: good)
-        return Archive.Suspicion(
-            since: good, try await comparison.reasons(archive),
-            expected: comparison.expected(archive.sources))
+        do {
+            let reasons = try await timeline.reading(good) { try await comparison.reasons(archive) }
+            return Archive.Suspicion(
+                since: good, reasons, expected: comparison.expected(archive.sources))
+        } catch let error as RepositoryError {
+            guard error.kind == .forgotten else { throw error }
+            return before
+        }
     }
 
     /// Next to a base that is good the losses were noticed on the way.

@@ -29,7 +29,7 @@ package struct Backup: Sendable {
         /// Where metadata packs are kept near.
         package var cache: (any MetadataCache)?
         /// Longer lists of segments and packs are cut into pieces.
-        var flatListLimit = ListTree.flatLimit
+        package var flatListLimit = ListTree.flatLimit
 
         /// What is left of the base, when it is damaged.
         var salvage: Salvage?
@@ -94,19 +94,16 @@ package struct Backup: Sendable {
                 // What the store has lost is stored again; one that goes on losing is not trusted.
                 guard loss == nil else { throw error.failure }
                 loss = error
-            } catch let error as RepositoryError where error.kind == .corrupt {
+            } catch {
                 // Its base may have been forgotten and pruned under its hands.
-                guard try await isForgotten(head?.main) else { throw error }
+                guard Damage.isDamage(error), let base = head?.main,
+                    try await !timeline.isLive(base)
+                else { throw error }
             }
         }
         throw RepositoryError(
             .heldByAnother, "commit the archive", "timeline \(timeline.name)",
             "other writers took every number that was tried",
             hint: "give each app a timeline of its own: --timeline NAME")
-    }
-
-    private func isForgotten(_ base: Archive?) async throws -> Bool {
-        guard let base, case .tombstone = try await timeline.slot(base.number) else { return false }
-        return true
     }
 }

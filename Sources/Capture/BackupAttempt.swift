@@ -16,6 +16,8 @@ struct BackupAttempt {
     private let progress: any CaptureProgress
     private let data: PackWriter
     private let metadata: PackWriter
+    /// Lists of packs lie apart from what they list.
+    private let lists: PackWriter
 
     init(
         _ timeline: Timeline, _ options: Backup.Options,
@@ -32,16 +34,13 @@ struct BackupAttempt {
             head?.main.generation ?? timeline.repository.keyring.newestGeneration.number
         data = PackWriter(timeline, .data, base: base?.number, generation: generation)
         metadata = PackWriter(timeline, .metadata, base: base?.number, generation: generation)
+        lists = PackWriter(timeline, .metadata, base: base?.number, generation: generation)
     }
 
-    /// Nil when another writer got the number; then nothing of this attempt is left.
+    /// Nil when another writer got the number.
     func run(_ sources: [PlannedSource]) async throws -> Backup.Result? {
         do {
-            guard let result = try await attempt(sources) else {
-                try await discard()
-                return nil
-            }
-            return result
+            return try await attempt(sources)
         } catch let error as UncommittedError {
             try? await discard()  // what can't be deleted now is a left-over for a later prune
             throw error.cause
@@ -49,8 +48,9 @@ struct BackupAttempt {
     }
 
     private func discard() async throws {
-        try await timeline.discard(await data.extents.keys)
-        try await timeline.discard(await metadata.extents.keys)
+        for writer in [data, metadata, lists] {
+            try await timeline.discard(await writer.extents.keys)
+        }
     }
 
     private func attempt(_ sources: [PlannedSource]) async throws -> Backup.Result? {
@@ -63,7 +63,13 @@ struct BackupAttempt {
         }
         // Once the commit is sent its packs stay until the number is seen in other hands.
         let commit = Commit(timeline)
-        guard case .committed = try await commit.send(draft.archive) else { return nil }
+        switch try await commit.send(draft.archive) {
+        case .committed: break
+        case .taken:
+            try await discard()
+            return nil
+        case .overslept: return nil
+        }
         let missing = try await commit.prove(draft.archive, packs: draft.packs)
         guard missing.isEmpty else { throw LostPacks(missing, in: draft.archive) }
         return await result(draft)
@@ -95,7 +101,7 @@ struct BackupAttempt {
             let drafting = ArchiveDrafting(
                 timeline: timeline, options: options, base: base, number: number,
                 main: options.isFork ? base?.number : nil, data: data, metadata: metadata,
-                evicted: evicted)
+                lists: lists, evicted: evicted)
             let uses = try await drafting.uses(captured, segments)
             let excess = PackBounds.excess(uses, new: Set(await data.extents.keys))
             if pass == Self.mostPasses || excess.isSubset(of: evicted) {

@@ -137,9 +137,11 @@ extension Copying {
         options.trust = .given(try await suspicion(of: archive, copies))
         let numbers = copies.numbers
         do {
-            let result = try await Backup(target, options, progress: progress).run { base in
-                guard !isThere(item, base) else { throw WasThere() }
-                return try await sources(of: archive, onto: base, numbers)
+            let result = try await source.reading(archive) {
+                try await Backup(target, options, progress: progress).run { base in
+                    guard !isThere(item, base) else { throw WasThere() }
+                    return try await sources(of: archive, onto: base, numbers)
+                }
             }
             note(result.archive, of: item, &copies)
             return .copied(result)
@@ -212,6 +214,11 @@ extension Copying {
             case .live(let archive) = try await source.slot(origin.number),
             archive.id == origin.id
         else { return nil }
-        return try await BaseSegments(archive, reader)
+        do {
+            return try await source.reading(archive) { try await BaseSegments(archive, reader) }
+        } catch let error as RepositoryError {
+            guard error.kind == .forgotten else { throw error }
+            return nil
+        }
     }
 }

@@ -52,10 +52,12 @@ package struct Rollback: Sendable {
 
     /// What a rollback would do now; printing it changes nothing.
     package func plan() async throws -> [SourcePlan] {
-        guard let base = try await timeline.newest() else { return [] }
-        let states = try await states(base)
-        let packs = Set(states.newest.packs.map(\.pack))
-        return try names(base).map { try plan($0, states, packs) }
+        let plans = try await timeline.readingNewest { base in
+            let states = try await states(base)
+            let packs = Set(states.newest.packs.map(\.pack))
+            return try names(base).map { try plan($0, states, packs) }
+        }
+        return plans ?? []
     }
 }
 

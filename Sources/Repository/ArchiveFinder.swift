@@ -42,7 +42,7 @@ package struct ArchiveFinder: Sendable {
         guard back > 0 else {
             guard let head = try await timeline.newest() else { throw nothing("in it") }
             guard let suspicion = head.suspicion else { return head }
-            return try await timeline.archive(suspicion.lastGood)
+            return try await good(suspicion, head)
         }
         var left = back
         return try await first("so far back") { archive in
@@ -50,6 +50,17 @@ package struct ArchiveFinder: Sendable {
             left -= 1
             return false
         }
+    }
+
+    private func good(_ suspicion: Archive.Suspicion, _ head: Archive) async throws -> Archive {
+        guard case .live(let good) = try await timeline.slot(suspicion.lastGood) else {
+            throw RepositoryError(
+                .noArchive, "find an archive", "timeline \(timeline.name)",
+                "archive \(head.number), the newest, is suspect, and archive "
+                    + "\(suspicion.lastGood) before it was forgotten",
+                hint: "if the newest is as it should be: holdfast accept \(head.number)")
+        }
+        return good
     }
 
     private func before(_ commit: String) async throws -> Archive {

@@ -45,7 +45,7 @@ package struct Check: Sendable {
         if dataPercent > 0 { try refuseWriter() }
         var findings = Findings()
         let numbers = try await timeline.numbers()
-        findings.missing(in: numbers)
+        findings.missing(in: numbers, timeline)
         let sizes = try await timeline.packSizes()
         for number in numbers.reversed() {
             try Task.checkCancellation()
@@ -54,7 +54,32 @@ package struct Check: Sendable {
         await examinePins(numbers, &findings)
         try await examineKeys(&findings)
         try await readData(dataPercent, &findings, progress)
-        return findings.report
+        return try await withoutForgotten(findings)
+    }
+
+    /// What is missing of archives that were forgotten while all this was read is no damage.
+    private func withoutForgotten(_ findings: Findings) async throws -> Report {
+        var report = findings.report
+        report.problems = []
+        for problem in findings.report.problems {
+            let archives = findings.archives(of: problem)
+            var left: [ArchiveNumber] = []
+            for number in archives where try await !isForgotten(number) { left.append(number) }
+            guard archives.isEmpty || !left.isEmpty else { continue }
+            report.problems.append(
+                Problem(subject: problem.subject, reason: problem.reason, archives: left))
+        }
+        return report
+    }
+
+    private func isForgotten(_ number: ArchiveNumber) async throws -> Bool {
+        do {
+            guard case .tombstone = try await timeline.slot(number) else { return false }
+            return true
+        } catch {
+            guard Damage.isDamage(error) else { throw error }
+            return false
+        }
     }
 
     private func examinePins(
@@ -65,7 +90,8 @@ package struct Check: Sendable {
             for number in try await pins.numbers().sorted() {
                 do {
                     _ = try await pins.pin(number)
-                    guard !numbers.contains(number) else { continue }
+                    guard !numbers.contains(number), case .empty = try await timeline.slot(number)
+                    else { continue }
                     findings.problem("archive \(number)", "is pinned but missing", number)
                 } catch {
                     findings.problem(Layout.pin(timeline.name, number).text, error, [number])
@@ -116,7 +142,7 @@ package struct Check: Sendable {
     ) {
         let size = sizes[Layout.packComponent(use.pack)]
         let subject = Layout.pack(timeline.name, use.pack).description
-        guard findings.note(use, of: archive.number) else {
+        guard findings.note(use, at: subject, of: archive.number) else {
             findings.problem(subject, "is said to end in two ways", archive.number)
             return
         }
@@ -211,6 +237,8 @@ private struct Findings {
     private var userLists: [PackReference: [ArchiveNumber]] = [:]
     private var segments: Set<KeyedHash> = []
     private var problems: [String: Int] = [:]
+    /// By their keys, as problems name them.
+    private var packs: [String: PackReference] = [:]
 
     /// False for a segment that was walked as part of another archive; its packs are the same.
     mutating func begin(_ segment: SegmentReference, _ archive: Archive) -> Bool {
@@ -218,7 +246,10 @@ private struct Findings {
     }
 
     /// False when another archive says otherwise about the pack.
-    mutating func note(_ use: PackUse, of archive: ArchiveNumber) -> Bool {
+    mutating func note(
+        _ use: PackUse, at subject: String, of archive: ArchiveNumber
+    ) -> Bool {
+        packs[subject] = use.pack
         userLists[use.pack, default: []].append(archive)
         guard let known = uses[use.pack] else {
             uses[use.pack] = use
@@ -232,39 +263,43 @@ private struct Findings {
     func users(of pack: PackReference) -> [ArchiveNumber] { userLists[pack] ?? [] }
 
     mutating func problem(_ subject: String, _ reason: String, _ archive: ArchiveNumber) {
-        if let index = problems[subject] {
-            let known = report.problems[index]
-            report.problems[index] = Check.Problem(
-                subject: subject, reason: known.reason, archives: known.archives + [archive])
-        } else {
-            problems[subject] = report.problems.count
-            report.problems.append(
-                Check.Problem(subject: subject, reason: reason, archives: [archive]))
-        }
+        add(subject, reason, [archive])
     }
 
-    mutating func problem(_ key: ObjectKey, _ reason: String) {
-        guard problems[key.text] == nil else { return }
-        problems[key.text] = report.problems.count
-        report.problems.append(Check.Problem(subject: key.text, reason: reason, archives: []))
-    }
+    mutating func problem(_ key: ObjectKey, _ reason: String) { add(key.text, reason, []) }
 
     mutating func problem(_ subject: String, _ error: any Error, _ archives: [ArchiveNumber]) {
         let reason =
             (error as? RepositoryError)?.reason ?? (error as? StorageError)?.reason
             ?? String(describing: error)
-        let named = (error as? RepositoryError)?.subject ?? subject
-        guard problems[named] == nil else { return }
-        problems[named] = report.problems.count
-        report.problems.append(
-            Check.Problem(subject: named, reason: reason, archives: archives))
+        add((error as? RepositoryError)?.subject ?? subject, reason, archives)
+    }
+
+    private mutating func add(_ subject: String, _ reason: String, _ archives: [ArchiveNumber]) {
+        guard let index = problems[subject] else {
+            problems[subject] = report.problems.count
+            report.problems.append(
+                Check.Problem(subject: subject, reason: reason, archives: archives))
+            return
+        }
+        let known = report.problems[index]
+        report.problems[index] = Check.Problem(
+            subject: subject, reason: known.reason,
+            archives: known.archives + archives.filter { !known.archives.contains($0) })
+    }
+
+    /// Those that a problem was found in, and those that use the same pack.
+    func archives(of problem: Check.Problem) -> [ArchiveNumber] {
+        let users = packs[problem.subject].map(users(of:)) ?? []
+        return (problem.archives + users.filter { !problem.archives.contains($0) }).sorted()
     }
 
     /// Numbers are never free again, so a hole means that an object is gone.
-    mutating func missing(in numbers: [ArchiveNumber]) {
+    mutating func missing(in numbers: [ArchiveNumber], _ timeline: Timeline) {
         guard let newest = numbers.first else { return }
         let present = Set(numbers)
-        let oldest = newest.value > 10_000 ? newest.value - 10_000 : 1
+        let span = timeline.tombstoneSpan
+        let oldest = newest.value > span ? newest.value - span : 1
         for value in oldest..<newest.value {
             guard let number = try? ArchiveNumber(value), !present.contains(number) else {
                 continue

@@ -7,6 +7,8 @@ package struct Commit: Sendable {
         case committed
         /// Somebody else has the number; nothing of ours was kept.
         case taken
+        /// The number had been given and was forgotten long ago; what was stored may be in use.
+        case overslept
     }
 
     private let timeline: Timeline
@@ -23,12 +25,13 @@ package struct Commit: Sendable {
         let object = try timeline.vault.seal(
             .archive, try timeline.signing.sign(archive), name: archive.id,
             generation: archive.generation, at: key)
-        switch try await timeline.store.put(key, [object], .ifAbsent) {
-        case .stored:
-            timeline.seen?.note(archive.number)
-            return .committed
-        case .exists: return try await isOurs(archive) ? .committed : .taken
-        }
+        let isOurs =
+            switch try await timeline.store.put(key, [object], .ifAbsent) {
+            case .stored: true
+            case .exists: try await isOurs(archive)
+            }
+        guard try await isBehind(archive.number) else { return isOurs ? .committed : .taken }
+        return isOurs ? try await undo(archive) : .overslept
     }
 
     /// Whether the number went to this archive, though it may have been forgotten since.
@@ -37,10 +40,28 @@ package struct Commit: Sendable {
         case .live(let found): return found.id == archive.id
         case .tombstone(let found): return found.id == archive.id
         case .empty:
+            guard try await !isBehind(archive.number) else { return false }
             throw RepositoryError.corrupt(
                 "commit archive \(archive.number)", Layout.archive(timeline.name, archive.number),
                 "the store had something there, and has it no more")
         }
+    }
+
+    /// Whether the number may have been free because its tombstone had expired.
+    private func isBehind(_ number: ArchiveNumber) async throws -> Bool {
+        timeline.isExpired(number, below: try await timeline.numbers(limit: 1).first)
+    }
+
+    /// An archive that nobody will take for the newest is taken away again.
+    ///
+    /// Its packs stay: if it was only the answer that came this late, others have built upon it.
+    private func undo(_ archive: Archive) async throws -> Outcome {
+        guard let head = try await timeline.head() else { return .committed }
+        guard !Forget.spared(head.main, highest: head.highest).contains(archive.number) else {
+            return .committed
+        }
+        try await Forget(timeline).takeBack(archive)
+        return .overslept
     }
 
     /// Lists the archive's packs and reads it back; what it names and the store lacks is returned.
@@ -54,6 +75,8 @@ package struct Commit: Sendable {
             return packs.filter { sizes[Layout.packComponent($0.pack)] != $0.size }
         case .tombstone(let found) where found.id == archive.id: return []
         default:
+            // It was forgotten so long ago that its tombstone is gone.
+            guard try await !isBehind(archive.number) else { return [] }
             throw RepositoryError.corrupt(
                 "prove the backup", Layout.archive(timeline.name, archive.number),
                 "the store does not give back what it accepted")

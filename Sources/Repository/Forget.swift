@@ -9,14 +9,29 @@ package struct Forget: Sendable {
         self.timeline = timeline
     }
 
-    /// Forgets archives that are neither a head nor pinned; returns those that it forgot.
+    /// Forgets archives that are neither needed nor pinned; returns those that it forgot.
+    ///
+    /// A number that is named is given up even if what is there can't be read, or is gone.
     package func forget(_ numbers: [ArchiveNumber]) async throws -> [ArchiveNumber] {
-        _ = try timeline.repository.keyring.root(to: "forget archives")
         guard let head = try await timeline.head() else { return [] }
-        let pins = try await Pins(timeline).numbers()
-        let kept = pins.union([head.highest, head.main.number])
+        let spared = Self.spared(head.main, highest: head.highest)
+        return try await forget(numbers.filter { $0 < head.highest }, sparing: spared)
+    }
+
+    /// What the timeline itself needs: both heads, and what is restored while one is suspect.
+    package static func spared(
+        _ main: Archive, highest: ArchiveNumber
+    ) -> Set<ArchiveNumber> {
+        Set([main.number, highest] + (main.suspicion.map { [$0.lastGood] } ?? []))
+    }
+
+    package func forget(
+        _ numbers: [ArchiveNumber], sparing spared: Set<ArchiveNumber>
+    ) async throws -> [ArchiveNumber] {
+        _ = try timeline.repository.keyring.root(to: "forget archives")
+        let kept = try await Pins(timeline).numbers().union(spared)
         var forgotten: [ArchiveNumber] = []
-        for number in numbers.sorted() where !kept.contains(number) && number < head.highest {
+        for number in numbers.sorted() where !kept.contains(number) {
             try Task.checkCancellation()
             if try await bury(number) { forgotten.append(number) }
         }
@@ -25,43 +40,84 @@ package struct Forget: Sendable {
 
     /// One archive, unless a pin came meanwhile.
     private func bury(_ number: ArchiveNumber) async throws -> Bool {
-        let key = Layout.archive(timeline.name, number)
-        let object: [UInt8]
-        do {
-            object = try await timeline.store.get(key, range: nil)
-        } catch let error as StorageError where error.kind == .notFound {
-            return false
+        guard let (tombstone, generation) = try await tombstone(of: number) else { return false }
+        return try await leaving(number) { try await put(tombstone, generation: generation) }
+    }
+
+    /// Takes an archive back that was committed under a number whose tombstone had expired.
+    ///
+    /// It needs no other tombstone. Who has pinned it meanwhile keeps it.
+    func takeBack(_ archive: Archive) async throws {
+        _ = try await leaving(archive.number) {
+            try await timeline.store.delete(Layout.archive(timeline.name, archive.number))
         }
-        guard case .live(let archive) = try timeline.open(object, number) else { return false }
-        let tombstone = try await tombstone(of: archive)
+    }
+
+    /// Announces it, looks for a pin, and only without one does it.
+    private func leaving(
+        _ number: ArchiveNumber, _ body: () async throws -> Void
+    ) async throws -> Bool {
         let farewell = try await Farewells(timeline).announce(number)
         let pin = try await timeline.store.find(Layout.pin(timeline.name, number))
-        if pin == nil { try await put(tombstone, at: key, generation: archive.generation) }
+        if pin == nil { try await body() }
         try await timeline.store.delete(farewell)
         return pin == nil
     }
 
-    private func tombstone(of archive: Archive) async throws -> Tombstone {
-        let packs = try await MetadataReader(timeline).packs(of: archive)
-        return Tombstone(
-            number: archive.number, id: archive.id, time: timeline.repository.surroundings.now(),
-            packs: packs.map(\.pack))
-    }
-
-    private func put(
-        _ tombstone: Tombstone, at key: ObjectKey, generation: UInt32
-    ) async throws {
+    func put(_ tombstone: Tombstone, generation: UInt32) async throws {
+        let key = Layout.archive(timeline.name, tombstone.number)
         let object = try timeline.vault.seal(
             .tombstone, try timeline.records.sign(.tombstone, tombstone.encoded()),
             name: try timeline.repository.surroundings.makeName(), generation: generation, at: key)
         _ = try await timeline.store.put(key, [object], .always)
     }
+}
 
-    /// Takes the pack list out of a tombstone whose packs are dealt with.
-    func empty(_ tombstone: Tombstone, generation: UInt32) async throws {
-        let emptied = Tombstone(
-            number: tombstone.number, id: tombstone.id, time: tombstone.time, packs: [])
-        try await put(
-            emptied, at: Layout.archive(timeline.name, tombstone.number), generation: generation)
+// MARK: - What a tombstone says
+
+extension Forget {
+    /// Nil where there is a tombstone already.
+    private func tombstone(
+        of number: ArchiveNumber
+    ) async throws -> (Tombstone, generation: UInt32)? {
+        guard let object = try await timeline.store.find(Layout.archive(timeline.name, number))
+        else { return try await tombstone(number, nil) }
+        do {
+            guard case .live(let archive) = try timeline.open(object, number) else { return nil }
+            guard let packs = try await packs(of: archive) else { return nil }
+            return (tombstone(number, archive.id, packs), archive.generation)
+        } catch {
+            guard Damage.isDamage(error) else { throw error }
+            return try await tombstone(number, try? ObjectHeader(object))
+        }
+    }
+
+    /// Of what can't be read, only the name may be known; its packs are left-overs then.
+    private func tombstone(
+        _ number: ArchiveNumber, _ header: ObjectHeader?
+    ) async throws -> (Tombstone, generation: UInt32)? {
+        guard let head = try await timeline.head(),
+            !timeline.isExpired(number, below: head.highest)
+        else { return nil }
+        let id = try header?.name ?? timeline.repository.surroundings.makeName()
+        return (tombstone(number, id, []), head.main.generation)
+    }
+
+    private func tombstone(
+        _ number: ArchiveNumber, _ id: ObjectName, _ packs: [PackReference]
+    ) -> Tombstone {
+        Tombstone(
+            number: number, id: id, time: timeline.repository.surroundings.now(), packs: packs)
+    }
+
+    /// What can be read of an archive's list; nil when somebody else has forgotten it meanwhile.
+    private func packs(of archive: Archive) async throws -> [PackReference]? {
+        do {
+            return try await MetadataReader(timeline).packs(of: archive).map(\.pack)
+        } catch {
+            guard Damage.isDamage(error) else { throw error }
+            guard try await timeline.isLive(archive) else { return nil }
+            return archive.listPacks.map(\.pack)
+        }
     }
 }

@@ -12,10 +12,20 @@ package struct History: Sendable {
         /// From the oldest to the newest.
         package let archives: [Archive]
         package let tombstones: [Tombstone]
+        /// Where something lies that can't be read.
+        package let damaged: [ArchiveNumber]
+        /// Of all of these.
+        let highest: ArchiveNumber?
         /// False when the main line's newest archive of the time of listing has been forgotten since.
         ///
         /// Then something newer may use what no archive here names: the slots say too little.
         package let newestIsLive: Bool
+    }
+
+    /// What a number holds, or that it can't be told.
+    private enum Found: Sendable {
+        case slot(Timeline.Slot)
+        case damage
     }
 
     /// Lists the numbers, then reads each, several at a time.
@@ -23,36 +33,45 @@ package struct History: Sendable {
         let numbers = try await timeline.numbers()
         var archives: [Archive] = []
         var tombstones: [Tombstone] = []
-        for (_, slot) in try await read(numbers) {
-            switch slot {
-            case .live(let archive): archives.append(archive)
-            case .tombstone(let tombstone): tombstones.append(tombstone)
-            case .empty: continue
+        var damaged: [ArchiveNumber] = []
+        for (number, found) in try await read(numbers) {
+            switch found {
+            case .slot(.live(let archive)): archives.append(archive)
+            case .slot(.tombstone(let tombstone)): tombstones.append(tombstone)
+            case .slot(.empty): continue
+            case .damage: damaged.append(number)
             }
         }
         archives.sort { $0.number < $1.number }
         return Slots(
             archives: archives, tombstones: tombstones.sorted { $0.number < $1.number },
-            newestIsLive: Self.newestIsLive(numbers, archives))
+            damaged: damaged.sorted(), highest: numbers.first,
+            newestIsLive: Self.newestIsLive(numbers.first, archives, damaged))
     }
 
-    private static func newestIsLive(_ numbers: [ArchiveNumber], _ archives: [Archive]) -> Bool {
-        guard let highest = numbers.first else { return true }
+    /// What can't be read is taken for live: nobody has forgotten it.
+    private static func newestIsLive(
+        _ highest: ArchiveNumber?, _ archives: [Archive], _ damaged: [ArchiveNumber]
+    ) -> Bool {
+        guard let highest, !damaged.contains(highest) else { return true }
         guard let newest = archives.last, newest.number == highest else { return false }
         guard let main = newest.forkOf else { return true }
-        return archives.contains { $0.number == main }
+        return damaged.contains(main) || archives.contains { $0.number == main }
     }
 
-    private func read(
-        _ numbers: [ArchiveNumber]
-    ) async throws -> [(ArchiveNumber, Timeline.Slot)] {
-        var slots: [(ArchiveNumber, Timeline.Slot)] = []
+    private func read(_ numbers: [ArchiveNumber]) async throws -> [(ArchiveNumber, Found)] {
+        var found: [(ArchiveNumber, Found)] = []
         try await forEachConcurrently(numbers, limit: Self.width) { number in
-            (number, try await timeline.slot(number))
+            do {
+                return (number, .slot(try await timeline.slot(number)))
+            } catch {
+                guard Damage.isDamage(error) else { throw error }
+                return (number, .damage)
+            }
         } each: {
-            slots.append($0)
+            found.append($0)
         }
-        return slots
+        return found
     }
 
     private static let width = 8

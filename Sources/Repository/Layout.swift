@@ -58,6 +58,11 @@ package enum Layout {
             + "-\(pack.name)"
     }
 
+    /// The number that the writer of a pack built upon; nil for what is no pack's.
+    static func base(ofPack component: String) -> UInt64? {
+        component.split(separator: "-", maxSplits: 1).first.flatMap { UInt64($0) }
+    }
+
     package static func pins(_ name: Timeline.Name) -> ObjectKey {
         timeline(name) / "pins"
     }

@@ -22,8 +22,8 @@ package struct Leftovers: Sendable {
     package func plan(olderThan age: Int64) async throws -> Plan {
         let now = try await timeline.store.now()
         let unnamed = try await listed().filter { now.seconds - $0.value.modified >= age }
-        let named = try await namedComponents()
-        let left = unnamed.filter { !named.contains($0.key) }
+        let names = try await Names.read(timeline)
+        let left = unnamed.filter { !names.contain($0.key) }
         return Plan(
             components: left.keys.sorted(),
             byteCount: left.values.reduce(0) { $0 + $1.size })
@@ -37,23 +37,28 @@ package struct Leftovers: Sendable {
             as: .fence, number: try head.highest.next, in: timeline)
         // Somebody else was quicker; the next prune tries again.
         guard case .committed = try await Commit(timeline).send(fence) else { return }
-        let named = try await namedComponents()
-        for component in plan.components where !named.contains(component) {
+        let names = try await Names.read(timeline)
+        for component in plan.components where !names.contain(component) {
             try Task.checkCancellation()
             try await timeline.store.delete(Layout.packs(timeline.name) / component)
         }
     }
 
-    private func namedComponents() async throws -> Set<String> {
-        var slots = try await History(timeline).slots()
-        while !slots.newestIsLive { slots = try await History(timeline).slots() }
-        let reader = MetadataReader(timeline)
-        var named = Set(slots.tombstones.flatMap(\.packs).map(Layout.packComponent))
-        for archive in slots.archives {
-            named.formUnion(
-                try await reader.packs(of: archive).map { Layout.packComponent($0.pack) })
+    /// The packs that archives and tombstones name, or may name.
+    private struct Names {
+        let needs: Needs
+        let components: Set<String>
+
+        static func read(_ timeline: Timeline) async throws -> Names {
+            let needs = try await Needs.read(timeline)
+            let packs = needs.packs.union(needs.slots.tombstones.flatMap(\.packs))
+            return Names(needs: needs, components: Set(packs.map(Layout.packComponent)))
         }
-        return named
+
+        func contain(_ component: String) -> Bool {
+            components.contains(component)
+                || Layout.base(ofPack: component).map(needs.mayName(packsOf:)) ?? false
+        }
     }
 
     private func listed() async throws -> [String: (size: UInt64, modified: Int64)] {

@@ -6,9 +6,6 @@ import Storage
 /// A writer uses again only packs of the main line's head, which is never forgotten; so packs that
 /// no live archive names, read after the tombstones were, can't come back into use.
 package struct Prune: Sendable {
-    /// Tombstones further below the newest number may go.
-    private static let tombstoneSpan: UInt64 = 10_000
-
     private let timeline: Timeline
 
     package init(_ timeline: Timeline) {
@@ -19,7 +16,9 @@ package struct Prune: Sendable {
     package struct Plan: Sendable {
         package let packs: [PackReference]
         package let byteCount: UInt64
-        /// Tombstones whose packs are then gone.
+        /// Archives that can't be read; packs that they may need are kept.
+        package let unknown: [ArchiveNumber]
+        /// Tombstones as they are when the packs are gone.
         let tombstones: [Tombstone]
         let expired: [ArchiveNumber]
         let live: Set<ArchiveNumber>
@@ -29,38 +28,24 @@ package struct Prune: Sendable {
     /// Steps (a) to (c): tombstones first, then the list, then every live archive.
     package func plan() async throws -> Plan {
         _ = try timeline.repository.keyring.root(to: "free space")
-        while true {
-            if let plan = try await attempt() { return plan }
-        }
-    }
-
-    private func attempt() async throws -> Plan? {
         let tombstones = try await History(timeline).slots().tombstones
-        let history = try await History(timeline).slots()
-        guard history.newestIsLive else { return nil }
-        var needed: Set<PackReference> = []
-        let reader = MetadataReader(timeline)
-        for archive in history.archives {
-            needed.formUnion(try await reader.packs(of: archive).map(\.pack))
-        }
-        let dead = Set(tombstones.flatMap(\.packs)).subtracting(needed)
-        return try await plan(dead, tombstones, history)
+        return try await plan(tombstones, try await Needs.read(timeline))
     }
 
-    private func plan(
-        _ dead: Set<PackReference>, _ tombstones: [Tombstone], _ history: History.Slots
-    ) async throws -> Plan {
+    private func plan(_ tombstones: [Tombstone], _ needs: Needs) async throws -> Plan {
+        let named = Set(tombstones.flatMap(\.packs)).subtracting(needs.packs)
+        let dead = named.filter { !needs.mayName(packsOf: $0.base) }
         let sizes = dead.isEmpty ? [:] : try await timeline.packSizes()
-        let newest = history.archives.map(\.number).max()?.value ?? 0
         return Plan(
             packs: dead.sorted { $0.name < $1.name },
             byteCount: dead.reduce(0) { $0 + (sizes[Layout.packComponent($1)] ?? 0) },
-            tombstones: tombstones.filter { !$0.packs.isEmpty },
+            unknown: needs.unknown,
+            tombstones: tombstones.compactMap { $0.keeping(named.subtracting(dead)) },
             expired: tombstones.map(\.number).filter {
-                $0.value + Self.tombstoneSpan < newest
+                timeline.isExpired($0, below: needs.slots.highest)
             },
-            live: Set(history.archives.map(\.number)),
-            generation: history.archives.map(\.generation).max() ?? 1)
+            live: Set(needs.slots.archives.map(\.number) + needs.unknown),
+            generation: needs.slots.archives.map(\.generation).max() ?? 1)
     }
 
     /// Steps (d) and (e): packs first, then their tombstones are emptied; a crash in between
@@ -70,11 +55,20 @@ package struct Prune: Sendable {
         let forget = Forget(timeline)
         for tombstone in plan.tombstones {
             try Task.checkCancellation()
-            try await forget.empty(tombstone, generation: plan.generation)
+            try await forget.put(tombstone, generation: plan.generation)
         }
         for number in plan.expired {
             try await timeline.store.delete(Layout.archive(timeline.name, number))
         }
         try await Farewells(timeline).clear(without: plan.live)
+    }
+}
+
+extension Tombstone {
+    /// The same with a part of its packs; nil if that is how it is.
+    fileprivate func keeping(_ some: Set<PackReference>) -> Tombstone? {
+        let kept = packs.filter { some.contains($0) }
+        guard kept.count < packs.count else { return nil }
+        return Tombstone(number: number, id: id, time: time, packs: kept)
     }
 }

@@ -7,6 +7,8 @@ package struct Timeline: Sendable {
     package let name: Timeline.Name
     /// What this machine remembers of the timeline; a store that shows less is refused.
     package var seen: NewestSeen?
+    /// Tombstones this far below the highest number may go.
+    package var tombstoneSpan: UInt64 = 10_000
 
     /// What lies at a number.
     package enum Slot: Sendable {
@@ -101,8 +103,11 @@ package struct Timeline: Sendable {
 
     /// The head of the main line, and the highest number, which a fork may have.
     package func head() async throws -> (main: Archive, highest: ArchiveNumber)? {
-        for _ in 0..<Self.attempts {
-            guard let highest = try await numbers(limit: 2).first else { return nil }
+        var before: ArchiveNumber?
+        while let highest = try await numbers(limit: 2).first {
+            try Task.checkCancellation()
+            guard highest != before else { throw withoutHead(highest) }
+            before = highest
             // A tombstone here was the newest when it was listed: something newer is there now.
             guard case .live(let archive) = try await slot(highest) else { continue }
             try requireKnownFeatures(archive)
@@ -111,13 +116,21 @@ package struct Timeline: Sendable {
             try requireKnownFeatures(head)
             return (head, highest)
         }
-        throw RepositoryError(
+        return nil
+    }
+
+    private func withoutHead(_ highest: ArchiveNumber) -> RepositoryError {
+        RepositoryError(
             .corrupt, "find the newest archive", "timeline \(name)",
-            "the highest number is a tombstone: an archive is missing from the listing",
+            "archive \(highest) is the highest number, and the newest archive is missing",
             hint: "holdfast check tells what is left")
     }
 
-    private static let attempts = 4
+    /// Whether nothing need be at a number any more to show that it was given.
+    func isExpired(_ number: ArchiveNumber, below highest: ArchiveNumber?) -> Bool {
+        guard let highest, number < highest else { return false }
+        return highest.value - number.value > tombstoneSpan
+    }
 
     /// Nothing is read, built upon or pruned by a program that would misunderstand it.
     func requireKnownFeatures(_ archive: Archive) throws {

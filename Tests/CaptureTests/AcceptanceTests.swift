@@ -45,6 +45,17 @@ import Testing
         #expect(try await restored() == back.number.value)
     }
 
+    @Test func `keeps the last good archive from being forgotten`() async throws {
+        try await loseTwice()
+        let numbers = try await world.timeline.numbers()
+        let forgotten = try await Forget(world.timeline).forget(numbers)
+        #expect(forgotten.map(\.value) == [2])
+        #expect(try await restored() == 1)
+        _ = try await accept(3)
+        let rest = try await world.timeline.numbers()
+        #expect(try await Forget(world.timeline).forget(rest).map(\.value) == [1, 3])
+    }
+
     @Test func `ends with the acceptance of the newest`() async throws {
         try await loseTwice()
         let accepted = try await accept(3)

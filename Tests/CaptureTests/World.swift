@@ -16,7 +16,10 @@ final class World: Sendable {
     let folder: TemporaryDirectory
     private let remembered = Mutex<(id: ObjectName, signatures: [[UInt64]])?>(nil)
 
-    init(store: any ObjectStore = MemoryStore(), keyring: Keyring? = nil) throws {
+    init(
+        store: any ObjectStore = MemoryStore(), keyring: Keyring? = nil,
+        tombstoneSpan: UInt64 = 10_000
+    ) throws {
         self.store = store
         folder = try TemporaryDirectory()
         let random = SystemRandom()
@@ -25,7 +28,9 @@ final class World: Sendable {
             store: store, keyring: try keyring ?? Keyring.make(for: holder, random: random),
             surroundings: Repository.Surroundings(
                 random: random, now: { Timestamp(seconds: 5) }, host: "test", program: "test"))
-        timeline = repository.timeline(try Timeline.Name("app"))
+        var timeline = repository.timeline(try Timeline.Name("app"))
+        timeline.tombstoneSpan = tombstoneSpan
+        self.timeline = timeline
     }
 
     var root: FilePath { folder.path }
@@ -98,7 +103,10 @@ final class World: Sendable {
     }
 
     /// Every file of an archive with its bytes.
-    func files(of archive: Archive) async throws -> [String: [UInt8]] {
+    func files(
+        of archive: Archive, _ timeline: Timeline? = nil
+    ) async throws -> [String: [UInt8]] {
+        let timeline = timeline ?? self.timeline
         var browser = try await ArchiveBrowser(timeline, archive)
         var files: [String: [UInt8]] = [:]
         while let entry = try await browser.next() {

@@ -35,6 +35,58 @@ extension Party {
         }
     }
 
+    /// Tells of success without having looked whether all is there.
+    var trusting: Party {
+        let act = act
+        return Party(name: name, effects: effects, files: files) { timeline, ledger, party in
+            let timeline = timeline.through(ProoflessStore(base: timeline.store))
+            do {
+                try await act(timeline, ledger, party)
+            } catch is ProofOmitted {}
+        }
+    }
+
+    /// Does not notice that there are higher numbers.
+    var shortSighted: Party {
+        changed(name) { $0.wrap = { ShortSightedStore(base: $0) } }
+    }
+
+    /// Lets all tombstones expire at once.
+    var sweeping: Party {
+        let act = act
+        let effects = effects.union(.deletesArchives)
+        return Party(name: name, effects: effects) { timeline, ledger, party in
+            var timeline = timeline
+            timeline.tombstoneSpan = 0
+            try await act(timeline, ledger, party)
+        }
+    }
+
+    /// Makes the oldest archive the newest again by naming the same packs.
+    static let reviver = Party(name: "reviver", effects: .createsArchives) { timeline, _, _ in
+        guard let head = try await timeline.head(),
+            case .live(let oldest) = try await timeline.slot(.first)
+        else { return }
+        let archive = try await oldest.repeated(
+            as: .fence, number: head.highest.next, in: timeline)
+        _ = try await Commit(timeline).send(archive)
+    }
+
+    /// Forgets without looking what the timeline itself needs.
+    static func ruthlessForgetter(sparesHighest: Bool) -> Party {
+        Party(name: "forgetter", effects: .overwritesArchives) { timeline, _, _ in
+            let numbers = try await timeline.numbers()
+            _ = try await Forget(timeline).forget(
+                numbers, sparing: sparesHighest ? Set(numbers.prefix(1)) : [])
+        }
+    }
+
+    /// Calls it damage when what it reads is forgotten and pruned.
+    static let stubbornReader = Party(name: "reader", effects: []) { timeline, ledger, _ in
+        guard let archive = try await timeline.newest() else { return }
+        ledger.read(archive, try await timeline.files(of: archive))
+    }
+
     /// Reads its sources once, and not again when it lost the number.
     static func hasty(_ name: String, _ files: TinySource.Files) -> Party {
         Party(name: name, effects: [.createsArchives, .addsPacks]) { timeline, ledger, party in
@@ -65,6 +117,14 @@ extension Party {
         return Set(tombstones.flatMap(\.packs)).subtracting(live.packs)
     }
 
+    /// Takes what is missing for damage, without looking whether it was forgotten.
+    static let rashPruner = pruner("rash pruner") { timeline in
+        let tombstones = try await History(timeline).slots().tombstones
+        var live = try await timeline.needed()
+        while !live.isCurrent { live = try await timeline.needed() }
+        return Set(tombstones.flatMap(\.packs)).subtracting(live.packs)
+    }
+
     private static func pruner(
         _ name: String,
         _ dead: @escaping @Sendable (Timeline) async throws -> Set<PackReference>
@@ -79,11 +139,7 @@ extension Party {
         name: "pruner", effects: [.overwritesArchives, .deletesPacks]
     ) { timeline, _, _ in
         let store = DeferringStore(base: timeline.store)
-        let repository = timeline.repository
-        let prune = Prune(
-            Repository(
-                store: store, keyring: repository.keyring, surroundings: repository.surroundings
-            ).timeline(timeline.name))
+        let prune = Prune(timeline.through(store))
         try await prune.apply(try await prune.plan())
         try await store.deleteAll()
     }
@@ -114,6 +170,14 @@ extension Party {
 }
 
 extension Timeline {
+    fileprivate func through(_ store: any ObjectStore) -> Timeline {
+        var timeline = Repository(
+            store: store, keyring: repository.keyring, surroundings: repository.surroundings
+        ).timeline(name)
+        timeline.tombstoneSpan = tombstoneSpan
+        return timeline
+    }
+
     fileprivate func needed() async throws -> (packs: Set<PackReference>, isCurrent: Bool) {
         let slots = try await History(self).slots()
         var packs: Set<PackReference> = []

@@ -109,3 +109,40 @@ final class DeferringStore: StoreWrapper {
         for key in deleted.withLock({ $0 }) { try await base.delete(key) }
     }
 }
+
+/// Lists no packs: who wants to prove that all are there can't.
+struct ProoflessStore: StoreWrapper {
+    let base: any ObjectStore
+
+    func list(_ prefix: ObjectKey?, after: ObjectKey?, limit: Int?) async throws -> Listing {
+        guard prefix?.components.last != Area.packs.rawValue else { throw ProofOmitted() }
+        return try await base.list(prefix, after: after, limit: limit)
+    }
+}
+
+struct ProofOmitted: Error {}
+
+/// Where one looks for the highest number alone, it shows the one that was created last through it.
+final class ShortSightedStore: StoreWrapper {
+    let base: any ObjectStore
+    private let created = Mutex<ObjectKey?>(nil)
+
+    init(base: any ObjectStore) {
+        self.base = base
+    }
+
+    func put(
+        _ key: ObjectKey, _ parts: [[UInt8]], _ condition: PutCondition
+    ) async throws -> PutOutcome {
+        if Area(key) == .archives { created.withLock { $0 = key } }
+        return try await base.put(key, parts, condition)
+    }
+
+    func list(_ prefix: ObjectKey?, after: ObjectKey?, limit: Int?) async throws -> Listing {
+        guard limit == 1, let key = created.withLock({ $0 }) else {
+            return try await base.list(prefix, after: after, limit: limit)
+        }
+        let object = ObjectInfo(key: key, size: 0, modified: nil)
+        return Listing(objects: [object], isComplete: false)
+    }
+}

@@ -25,28 +25,33 @@ final class Judge {
     /// What is wrong with a state that somebody may see at any time; nil if nothing is.
     func flaw(_ shelf: Shelf, _ ledger: Ledger, _ parties: [Party]) throws -> String? {
         if let flaw = try numbering(shelf) { return flaw }
-        for key in shelf.keys(.archives) {
+        for key in shelf.keys(.archives) where !isLate(key, shelf) {
             guard case .live(let archive, let packs) = try slot(key, shelf) else { continue }
-            if let lost = packs.first(where: { shelf.objects[$0] == nil }) {
-                return "archive \(archive.number) needs \(lost.name.prefix(20)), which is gone"
+            let missing = packs.filter { shelf.objects[$0] == nil }
+            if let gone = missing.first(where: { !shelf.lost.contains($0) }) {
+                return "archive \(archive.number) needs \(gone.name.prefix(20)), which is gone"
             }
-            if let flaw = try contents(archive, shelf) { return flaw }
+            if missing.isEmpty, let flaw = try contents(archive, shelf) { return flaw }
         }
         return try newest(shelf) ?? late(shelf, ledger, parties) ?? readings(ledger, shelf)
     }
 
     // MARK: Numbers
 
+    private func isLate(_ key: ObjectKey, _ shelf: Shelf) -> Bool {
+        shelf.objects[key].map { shelf.late.contains($0.bytes) } ?? false
+    }
+
     private func numbering(_ shelf: Shelf) throws -> String? {
-        for (index, key) in shelf.keys(.archives).reversed().enumerated() {
-            guard try ArchiveNumber(inverted: key.name).value == index + 1 else {
-                return "there is no number \(index + 1)"
-            }
-        }
         for (key, archives) in shelf.created {
             let number = try ArchiveNumber(inverted: key.name)
             guard archives.count == 1 else { return "number \(number) was given twice" }
-            guard try id(key, shelf) == slot(archives[0], key).id else {
+            guard !isLate(key, shelf) else { continue }
+            guard let id = try id(key, shelf) else {
+                guard shelf.isExpired(key) else { return "there is no number \(number)" }
+                continue
+            }
+            guard try id == slot(archives[0], key, shelf).id else {
                 return "number \(number) holds another archive than was committed"
             }
         }
@@ -73,7 +78,7 @@ final class Judge {
     /// What was captured before the winner's commit is never the newest.
     private func late(_ shelf: Shelf, _ ledger: Ledger, _ parties: [Party]) throws -> String? {
         for (key, archives) in shelf.created {
-            guard case .live(let archive, _) = try slot(archives[0], key),
+            guard case .live(let archive, _) = try slot(archives[0], key, shelf),
                 archive.purpose == .backup,
                 let party = parties.firstIndex(where: { $0.name == archive.writer.host }),
                 archive.number.value == shelf.created.count,
@@ -105,7 +110,7 @@ final class Judge {
         while archive.purpose != .backup, let parent = archive.parent {
             let key = Layout.archive(timeline, parent.number)
             guard let bytes = shelf.created[key]?.first,
-                case .live(let before, _) = try slot(bytes, key)
+                case .live(let before, _) = try slot(bytes, key, shelf)
             else { return nil }
             archive = before
         }
@@ -123,7 +128,8 @@ final class Judge {
     // MARK: Rest
 
     /// What is wrong once all have come to an end: pruning must free what nobody needs.
-    func flawAtRest(_ shelf: Shelf) throws -> String? {
+    func flawAtRest(_ shelf: Shelf, _ ledger: Ledger, _ parties: [Party]) throws -> String? {
+        if let flaw = try successes(shelf, ledger, parties) { return flaw }
         guard settled.insert(shelf.hash).inserted else { return nil }
         let store = MemoryStore(shelf)
         let timeline = try world.timeline(store, "at rest")
@@ -134,6 +140,27 @@ final class Judge {
         try now { try await Party.cleaner.act(timeline, Ledger.none, 0) }
         let rest = Shelf(store.contents, after: shelf)
         return try garbage(rest, amongCommitted: false) ?? flaw(rest, .none, [])
+    }
+
+    /// Who was told of success has an archive in the order of numbers, with all that it needs.
+    private func successes(
+        _ shelf: Shelf, _ ledger: Ledger, _ parties: [Party]
+    ) throws -> String? {
+        let succeeded = zip(parties, ledger.results).filter { _, result in
+            if case .success = result { true } else { false }
+        }.map(\.0.name)
+        var done: Set<String> = []
+        for key in shelf.keys(.archives) {
+            guard case .live(let archive, let packs) = try slot(key, shelf),
+                succeeded.contains(archive.writer.host)
+            else { continue }
+            if isLate(key, shelf) { return "archive \(archive.number) came too late, and stays" }
+            guard done.insert(archive.writer.host).inserted else { continue }
+            if let lost = packs.first(where: { shelf.objects[$0] == nil }) {
+                return "archive \(archive.number) lacks \(lost.name.prefix(20)) from the start"
+            }
+        }
+        return nil
     }
 
     /// A pack that nobody needs; prune alone must take those that were committed once.
@@ -159,7 +186,7 @@ final class Judge {
         var committed: Set<ObjectKey> = []
         for (key, archives) in shelf.created {
             for bytes in archives {
-                guard case .live(_, let packs) = try slot(bytes, key) else { continue }
+                guard case .live(_, let packs) = try slot(bytes, key, shelf) else { continue }
                 committed.formUnion(packs)
             }
         }
@@ -170,22 +197,26 @@ final class Judge {
 
     private func slot(_ key: ObjectKey, _ shelf: Shelf) throws -> Slot? {
         guard let object = shelf.objects[key] else { return nil }
-        return try slot(object.bytes, key, hash: object.hash)
+        return try slot(object.bytes, key, shelf, hash: object.hash)
     }
 
-    private func slot(_ bytes: [UInt8], _ key: ObjectKey, hash: Int? = nil) throws -> Slot {
+    /// What it names is read when it is first seen, as its lists may lie in packs.
+    private func slot(
+        _ bytes: [UInt8], _ key: ObjectKey, _ shelf: Shelf, hash: Int? = nil
+    ) throws -> Slot {
         let hash = hash ?? bytes.hashValue
         if let known = slots[hash] { return known }
-        let (store, world) = (MemoryStore(), world)
-        store.contents = [key: bytes]
+        let (store, world) = (MemoryStore(shelf), world)
+        store.contents[key] = bytes
         let number = try ArchiveNumber(inverted: key.name)
         let found = try now { try await world.timeline(store, "judge").slot(number) }
         let slot: Slot
         switch found {
         case .live(let archive):
-            let uses: [PackUse] = try ListTree.decode(archive.packs.bytes, subject: "list")
-            let packs = (uses + archive.listPacks).map { Layout.pack(timeline, $0.pack) }
-            slot = .live(archive, packs: packs)
+            let packs = try now {
+                try await MetadataReader(world.timeline(store, "judge")).packs(of: archive)
+            }
+            slot = .live(archive, packs: packs.map { Layout.pack(timeline, $0.pack) })
         case .tombstone(let tombstone): slot = .tombstone(tombstone)
         case .empty: preconditionFailure("internal error: bytes are no empty slot")
         }

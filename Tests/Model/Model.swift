@@ -74,7 +74,7 @@ struct Model {
             return "\(party.name) fails: \(error)"
         }
         let isAtRest = !parties.indices.contains { performance.isAtWork($0) }
-        return isAtRest ? try judge.flawAtRest(shelf) : nil
+        return isAtRest ? try judge.flawAtRest(shelf, performance.ledger, parties) : nil
     }
 
     // MARK: What can happen next

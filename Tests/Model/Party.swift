@@ -9,7 +9,9 @@ import TestSupport
 /// Somebody who works on the timeline: real code, whose every call to the store may have to wait.
 struct Party: Sendable {
     let name: String
-    let effects: Effects
+    var effects: Effects
+    /// What its archives hold.
+    var files: TinySource.Files?
     /// Answers to its writes may be lost on the way.
     var losesAnswers = false
     /// It may be killed at any of its writes.
@@ -23,14 +25,16 @@ struct Party: Sendable {
 
 extension Party {
     static func writer(
-        _ name: String, _ files: TinySource.Files, isFork: Bool = false, backups: Int = 1
+        _ name: String, _ files: TinySource.Files, isFork: Bool = false, backups: Int = 1,
+        hasLongLists: Bool = false
     ) -> Party {
         Party(
-            name: name, effects: [.createsArchives, .addsPacks]
+            name: name, effects: [.createsArchives, .addsPacks], files: files
         ) { timeline, ledger, party in
             var options = Backup.Options()
             options.workers = 1
             options.isFork = isFork
+            if hasLongLists { options.flatListLimit = 1 }
             for _ in 0..<backups {
                 _ = try await Backup(timeline, options, progress: Silence()).run { _ in
                     ledger.scan(party)
@@ -64,6 +68,17 @@ extension Party {
         try await pruner.act(timeline, ledger, party)
     }
 
+    /// Backs up till a number is long passed, forgets what was before, and prunes.
+    static let successor = Party(
+        name: "successor",
+        effects: [
+            .createsArchives, .addsPacks, .overwritesArchives, .deletesArchives, .deletesPacks,
+        ], files: Scenario.new
+    ) { timeline, ledger, party in
+        try await writer("successor", Scenario.new, backups: 3).act(timeline, ledger, party)
+        try await forgetterAndPruner.act(timeline, ledger, party)
+    }
+
     /// Takes every pack for old enough: a slow writer's may be of any age.
     static let cleaner = Party(
         name: "cleaner", effects: [.createsArchives, .deletesPacks, .watchesPacks]
@@ -74,16 +89,29 @@ extension Party {
 
     /// Reads the newest archive, whose files must be those of its writer.
     static let reader = Party(name: "reader", effects: []) { timeline, ledger, _ in
-        guard let archive = try await timeline.newest() else { return }
-        ledger.read(archive, try await timeline.files(of: archive))
+        _ = try await timeline.readingNewest { archive in
+            ledger.read(archive, try await timeline.files(of: archive))
+        }
     }
+
+    /// Checks everything, and must find no archive harmed.
+    static let checker = Party(name: "checker", effects: .watchesPacks) { timeline, _, _ in
+        let report = try await Check(timeline).run(dataPercent: 100)
+        guard let problem = report.problems.first(where: { !$0.archives.isEmpty }) else { return }
+        throw Alarm(description: "\(problem.subject) \(problem.reason)")
+    }
+}
+
+/// Damage that somebody found where there is none.
+struct Alarm: Error, CustomStringConvertible {
+    let description: String
 }
 
 extension Party {
     /// The party as its wrapper lets it be, under a name that says so.
     func changed(_ name: String, _ change: (inout Party) -> Void) -> Party {
         var party = Party(
-            name: name, effects: effects, losesAnswers: losesAnswers, mayDie: mayDie,
+            name: name, effects: effects, files: files, losesAnswers: losesAnswers, mayDie: mayDie,
             mayFail: mayFail, wrap: wrap, act: act)
         change(&party)
         return party
@@ -108,6 +136,9 @@ extension Party {
     }
 
     var mortal: Party { changed(name) { $0.mayDie = true } }
+
+    /// It may delete archives: tombstones that have expired, or its own that came too late.
+    var expiring: Party { changed(name) { $0.effects.insert(.deletesArchives) } }
 }
 
 extension Timeline {

@@ -51,6 +51,7 @@ struct Effects: OptionSet, Sendable {
     static let addsPacks = Effects(rawValue: 4)
     static let deletesPacks = Effects(rawValue: 8)
     static let changesPins = Effects(rawValue: 16)
+    static let deletesArchives = Effects(rawValue: 64)
     /// Looks at which packs there are, and draws conclusions from those of others.
     static let watchesPacks = Effects(rawValue: 32)
 }
@@ -62,8 +63,8 @@ extension Request {
     var conflicts: Effects? {
         switch (verb, area) {
         case (.now, _): []
-        case (.list, .archives): .createsArchives
-        case (.get, .archives): [.createsArchives, .overwritesArchives]
+        case (.list, .archives): [.createsArchives, .deletesArchives]
+        case (.get, .archives): [.createsArchives, .overwritesArchives, .deletesArchives]
         case (.list, .packs): [.addsPacks, .deletesPacks]
         case (.get, .packs): .deletesPacks
         case (.overwrite, .packs): [.watchesPacks]

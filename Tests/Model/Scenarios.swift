@@ -5,12 +5,20 @@ extension Scenario {
     ]
     /// The same with the first forgotten, and a fork on top.
     private static let forked = old + [.party(.forgetter), .fork(["z": [9]])]
+    /// As the two old ones, before a third, with lists that are cut into pieces.
+    private static let piecewise: [World.Event] = [
+        .long(["a": [1], "b": [2]]), .long(["a": [1], "b": [3]]), .long(["a": [1], "c": [3]]),
+    ]
+    /// Nothing of the newest is needed by what comes after it.
+    private static let other: TinySource.Files = ["y": [8]]
     /// All writers have the same files, so that each builds upon the winner's.
     static let new: TinySource.Files = ["a": [1], "b": [3], "c": [4]]
 
     private static let one = Party.writer("writer 1", new)
     private static let two = Party.writer("writer 2", new)
     private static let busy = Party.writer("writer 1", new, backups: 2)
+    private static let stranger = Party.writer("stranger", other)
+    private static let sleeper = one.expiring
     private static let fork = Party.writer("fork", new, isFork: true)
 
     /// No order of calls may break a promise.
@@ -36,6 +44,20 @@ extension Scenario {
         Scenario(
             "writer, fork, forgetter, pruner", [one, fork, .forgetterAndPruner],
             interruptions: 2),
+        Scenario(
+            "two that prune, one forgets, long lists", after: piecewise,
+            [.pruner, .forgetterAndPruner], interruptions: 1),
+        Scenario(
+            "cleaner beside who forgets and prunes, long lists", after: piecewise,
+            [.forgetterAndPruner, .cleaner], interruptions: 4),
+        Scenario(
+            "reader, writer, forgetter and pruner, long lists", after: piecewise,
+            [.reader, .writer("stranger", other, hasLongLists: true), .forgetterAndPruner],
+            interruptions: 2),
+        Scenario(
+            "writer that sleeps till its number has expired",
+            [sleeper, .successor], interruptions: 2, tombstoneSpan: 1),
+        Scenario("a pack is lost", after: old + [.loss], [one, two], interruptions: 2),
     ]
 
     /// Takes minutes each.
@@ -47,6 +69,19 @@ extension Scenario {
             interruptions: 4),
         Scenario(
             "all of them", [one, two, .cleaner, .forgetterAndPruner, .reader], interruptions: 2),
+        Scenario(
+            "checker beside who forgets and prunes, long lists", after: piecewise,
+            [.checker, .forgetterAndPruner], interruptions: 1),
+        Scenario(
+            "two that forget and prune, more orders", after: piecewise,
+            [.forgetterAndPruner, .pruner, .forgetter], interruptions: 2),
+        Scenario(
+            "writer that sleeps, or dies, or does not get its answer",
+            [sleeper.losing.mortal, Party.successor.mortal], interruptions: 3, losses: 1, deaths: 1,
+            tombstoneSpan: 1),
+        Scenario(
+            "all of them, long lists", after: piecewise,
+            [stranger, .cleaner, .forgetterAndPruner, .reader], interruptions: 1),
         Scenario(
             "all of them, one dies, an answer is lost",
             [one.losing.mortal, two, .cleaner.mortal, .forgetterAndPruner.mortal],
@@ -71,5 +106,25 @@ extension Scenario {
             [.forgetter, .hurriedPruner.mortal], deaths: 1),
         Scenario("commit a fence before cleaning", [one, .fencelessCleaner]),
         Scenario("look again behind the fence", [one, .blindCleaner]),
+        Scenario(
+            "use again only what the newest has", after: [.backup(["z": [9]])] + old,
+            [.reviver, .forgetterAndPruner], interruptions: 3),
+        Scenario("the newest is not forgotten", [one, .ruthlessForgetter(sparesHighest: false)]),
+        Scenario(
+            "nor is the main line's, under a fork", after: old + [.fork(["z": [9]])],
+            [.ruthlessForgetter(sparesHighest: true)]),
+        Scenario("prove what was committed", after: old + [.loss], [one.trusting]),
+        Scenario(
+            "look for higher numbers after the commit",
+            [sleeper.shortSighted, .successor], interruptions: 2, tombstoneSpan: 1),
+        Scenario(
+            "keep tombstones of recent numbers", [one, Party.successor.sweeping],
+            interruptions: 2, tombstoneSpan: 100),
+        Scenario(
+            "a reader goes on with what is newest by then",
+            [.stubbornReader, stranger, .forgetterAndPruner], interruptions: 2),
+        Scenario(
+            "what was forgotten meanwhile is no damage", after: piecewise,
+            [.rashPruner, .forgetterAndPruner], interruptions: 2),
     ]
 }

@@ -14,14 +14,24 @@ struct Shelf: Sendable {
     private(set) var hash = 0
     /// The archives that were ever created, by number; more than one is a number that was free.
     private(set) var created: [ObjectKey: [[UInt8]]] = [:]
+    /// Archives that were created where a tombstone had expired.
+    private(set) var late: Set<[UInt8]> = []
+    /// Packs that the store has lost.
+    private(set) var lost: Set<ObjectKey> = []
+    let tombstoneSpan: UInt64
 
     /// All times are the same: nothing may be decided by a clock.
     static let time = FileTime(seconds: 1_700_000_000)
 
-    init() {}
+    init(tombstoneSpan: UInt64 = 10_000) {
+        self.tombstoneSpan = tombstoneSpan
+    }
 
     /// What somebody has made of a shelf.
     init(_ objects: [ObjectKey: [UInt8]], after before: Shelf) {
+        tombstoneSpan = before.tombstoneSpan
+        late = before.late
+        lost = before.lost
         for (key, bytes) in objects { _ = put(key, bytes, .always) }
         created = before.created
     }
@@ -29,13 +39,31 @@ struct Shelf: Sendable {
     mutating func put(_ key: ObjectKey, _ bytes: [UInt8], _ condition: PutCondition) -> PutOutcome {
         guard condition == .always || objects[key] == nil else { return .exists }
         if Area(key) == .archives, condition == .ifAbsent {
-            created[key, default: []].append(bytes)
+            if isExpired(key) {
+                late.insert(bytes)
+            } else {
+                created[key, default: []].append(bytes)
+            }
         }
         remove(key)
         let object = Object(bytes: bytes, hash: bytes.hashValue)
         objects[key] = object
         hash ^= Self.mix(key, object.hash)
         return .stored
+    }
+
+    /// Whether a number is so far below the highest that nothing need be there.
+    func isExpired(_ key: ObjectKey) -> Bool {
+        guard let highest = keys(.archives).first, key > highest,
+            let number = try? ArchiveNumber(inverted: key.name),
+            let newest = try? ArchiveNumber(inverted: highest.name)
+        else { return false }
+        return newest.value - number.value > tombstoneSpan
+    }
+
+    mutating func lose(_ keys: Set<ObjectKey>) {
+        for key in keys { remove(key) }
+        lost.formUnion(keys)
     }
 
     mutating func remove(_ key: ObjectKey) {

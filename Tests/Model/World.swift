@@ -13,21 +13,29 @@ struct World: Sendable {
     let shelf: Shelf
     /// What the archives of each writer hold, by the writer's name.
     let files: [String: TinySource.Files]
+    let tombstoneSpan: UInt64
 
     /// What happened before, one after the other.
     enum Event: Sendable {
         case backup(TinySource.Files)
         case fork(TinySource.Files)
+        /// A backup whose lists are cut into pieces, which lie in packs.
+        case long(TinySource.Files)
         case party(Party)
+        /// The store loses the newest pack.
+        case loss
     }
 
     /// `files` are those of the parties who come later.
-    init(history: [Event], files later: [String: TinySource.Files]) throws {
+    init(
+        history: [Event], files later: [String: TinySource.Files], tombstoneSpan: UInt64
+    ) throws {
         let random = Chance("keys")
         let holder = KeyFingerprint(try Identity.generate(using: random).recipient)
         let keyring = try Keyring.make(for: holder, random: random)
         let store = MemoryStore(clock: { Shelf.time })
         var files = later
+        var lost: Set<ObjectKey> = []
         for (index, event) in history.enumerated() {
             let name = "before \(index + 1)"
             let party: Party
@@ -38,16 +46,25 @@ struct World: Sendable {
             case .fork(let contents):
                 party = .writer(name, contents, isFork: true)
                 files[name] = contents
+            case .long(let contents):
+                party = .writer(name, contents, hasLongLists: true)
+                files[name] = contents
             case .party(let other): party = other
+            case .loss:
+                let packs = store.contents.keys.filter { Area($0) == .packs }
+                lost.formUnion(packs.max().map { [$0] } ?? [])
+                continue
             }
-            let timeline = try Self.timeline(store, keyring, name)
+            let timeline = try Self.timeline(store, keyring, name, tombstoneSpan)
             let ledger = Ledger(Stage(Shelf(), parties: 1), parties: 1)
             try now { try await party.act(timeline, ledger, 0) }
         }
-        var shelf = Shelf()
+        var shelf = Shelf(tombstoneSpan: tombstoneSpan)
         for (key, bytes) in store.contents.sorted(by: { $0.key < $1.key }) {
             _ = shelf.put(key, bytes, .ifAbsent)
         }
+        shelf.lose(lost)
+        self.tombstoneSpan = tombstoneSpan
         self.keyring = keyring
         self.shelf = shelf
         self.files = files
@@ -55,16 +72,18 @@ struct World: Sendable {
 
     /// The timeline as a party sees it, whose chance is the same in every schedule.
     func timeline(_ store: any ObjectStore, _ name: String) throws -> Timeline {
-        try Self.timeline(store, keyring, name)
+        try Self.timeline(store, keyring, name, tombstoneSpan)
     }
 
     private static func timeline(
-        _ store: any ObjectStore, _ keyring: Keyring, _ name: String
+        _ store: any ObjectStore, _ keyring: Keyring, _ name: String, _ tombstoneSpan: UInt64
     ) throws -> Timeline {
         let surroundings = Repository.Surroundings(
             random: Chance(name), now: { Timestamp(seconds: 5) }, host: name, program: "model")
-        return Repository(store: store, keyring: keyring, surroundings: surroundings)
+        var timeline = Repository(store: store, keyring: keyring, surroundings: surroundings)
             .timeline(try Timeline.Name("app"))
+        timeline.tombstoneSpan = tombstoneSpan
+        return timeline
     }
 }
 

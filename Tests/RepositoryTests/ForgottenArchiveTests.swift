@@ -13,10 +13,14 @@ struct ForgottenArchiveTests {
         let first = try await SampleArchive.commit([1], to: timeline)
         _ = try await SampleArchive.commit([2], to: timeline)
         fixture.memory.contents[Layout.pack(timeline.name, first.table[first.chunk.pack])] = nil
-        let damage = try await failure { try await first.content(in: timeline) }
-        #expect(await timeline.explaining(damage, reading: first.archive).kind == .corrupt)
+        let damage = try await failure {
+            try await timeline.reading(first.archive) { try await first.content(in: timeline) }
+        }
+        #expect(damage.kind == .corrupt)
         #expect(try await Forget(timeline).forget([.first]) == [.first])
-        let error = await timeline.explaining(damage, reading: first.archive)
+        let error = try await failure {
+            try await timeline.reading(first.archive) { try await first.content(in: timeline) }
+        }
         #expect(error.kind == .forgotten)
         #expect(error.reason == "it was forgotten while it was being read")
     }

@@ -119,8 +119,16 @@ private struct CopyCommand {
         options.effort =
             CompressionEffort(rawValue: source.settings.compression.rawValue) ?? .balanced
         options.workers = ProcessFacts.processorCount + 1
-        let outcome = try await copying.copy(
-            item, &copies, options, progress: Meter(progress))
+        let outcome: Copying.Outcome
+        do {
+            outcome = try await copying.copy(
+                item, &copies, options, progress: Meter(progress))
+        } catch let error as RepositoryError {
+            // What was not asked for by its number need not be there any more.
+            guard error.kind == .forgotten, invocation.arguments.words.isEmpty else { throw error }
+            output.note("archive \(number) was forgotten meanwhile, and is not copied")
+            return false
+        }
         progress.finish()
         guard case .copied(let result) = outcome else {
             output.note("archive \(number) was copied by another process meanwhile")

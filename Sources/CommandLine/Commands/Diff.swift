@@ -18,33 +18,38 @@ private struct DiffCommand {
     }
 
     func run() async throws -> ExitCode {
-        let workplace = try await Workplace.open(invocation)
-        let finder = ArchiveFinder(workplace.timeline)
-        let (selection, rest) = try invocation.archive()
-        guard rest.count == invocation.arguments.words.count - 1 else {
-            throw UsageError.other(
-                "\"\(rest[0])\" names no archive",
-                hint: "archives are named by number, latest or latest~2; holdfast list shows them")
+        try await Workplace.reading(invocation) { workplace, archive, rest in
+            guard rest.count == invocation.arguments.words.count - 1 else {
+                throw UsageError.other(
+                    "\"\(rest[0])\" names no archive",
+                    hint: "archives are named by number, latest or latest~2; "
+                        + "holdfast list shows them")
+            }
+            let report = DiffReport(invocation)
+            report.begin(archive, rest.first)
+            let sides = try await DiffSides(workplace, archive)
+            guard let other = rest.first else {
+                return try await compare(try sides.pairsWithOrigins(), workplace, report)
+            }
+            guard let reference = ArchiveReference(other) else {
+                let folder = Path.absolute(other, in: invocation.directory)
+                return try await compare(try sides.pairs(withFolder: folder), workplace, report)
+            }
+            let second = try await ArchiveFinder(workplace.timeline).find(
+                ArchiveFinder.Selection(.reference(reference)))
+            return try await workplace.timeline.reading(second) {
+                try await compare(try await sides.pairs(with: second), workplace, report)
+            }
         }
-        let archive = try await finder.find(ArchiveFinder.Selection(selection))
-        let sides = try await DiffSides(workplace, archive)
-        let report = DiffReport(invocation)
-        report.begin(archive, rest.first)
-        for pair in try await pairs(sides, finder, rest.first) {
+    }
+
+    private func compare(
+        _ pairs: [DiffSides.Pair], _ workplace: Workplace, _ report: DiffReport
+    ) async throws -> ExitCode {
+        for pair in pairs {
             try await compare(pair, workplace.repository.keyring.hashes, report)
         }
         return report.finish()
-    }
-
-    private func pairs(
-        _ sides: DiffSides, _ finder: ArchiveFinder, _ other: String?
-    ) async throws -> [DiffSides.Pair] {
-        guard let other else { return try sides.pairsWithOrigins() }
-        if let reference = ArchiveReference(other) {
-            let selection = ArchiveFinder.Selection(.reference(reference))
-            return try await sides.pairs(with: try await finder.find(selection))
-        }
-        return try sides.pairs(withFolder: Path.absolute(other, in: invocation.directory))
     }
 
     private func compare(

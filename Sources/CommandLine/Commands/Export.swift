@@ -25,15 +25,15 @@ private struct ExportCommand {
         let given = try invocation.arguments.values(.ageRecipient).map {
             try Recipient(parsing: $0)
         }
-        let workplace = try await Workplace.open(invocation)
-        let archive = try await workplace.archive().archive
-        let recipients = given + (try await ownRecipients(workplace))
         let globs = EntryGlobs(invocation)
-        let export = Export(workplace.timeline, archive, cache: workplace.cache) {
-            globs.contains($0.name, $1, isDirectory: $2)
+        return try await Workplace.reading(invocation) { workplace, archive, _ in
+            let recipients = given + (try await ownRecipients(workplace))
+            let export = Export(workplace.timeline, archive, cache: workplace.cache) {
+                globs.contains($0.name, $1, isDirectory: $2)
+            }
+            let report = try await write(export, target, recipients, archive.total)
+            return tell(report, archive, target)
         }
-        let report = try await write(export, target, recipients, archive.total)
-        return tell(report, archive, target)
     }
 
     /// Of all keys that may read the repository, so that whoever has one can open the file.

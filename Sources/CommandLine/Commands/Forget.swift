@@ -22,12 +22,16 @@ private struct ForgetCommand {
 
     func run() async throws -> ExitCode {
         let workplace = try await Workplace.open(invocation, flags)
-        let archives = try await History(workplace.timeline).slots().archives
+        let slots = try await History(workplace.timeline).slots()
+        let archives = slots.archives
         let pins = try await Pins(workplace.timeline).numbers()
         let plan = try plan(archives, pins, workplace.settings)
         print(plan, archives)
+        for number in slots.damaged where plan.forgotten.contains(number) {
+            output.line("give up \(number), which can't be read")
+        }
         if invocation.arguments.has(.dryRun) { return .done }
-        try confirm(plan, of: archives.count)
+        try confirm(plan, of: archives.count + slots.damaged.count)
         let forgotten = try await Forget(workplace.timeline).forget(plan.forgotten)
         if !forgotten.isEmpty {
             output.line("forgot \(HumanText.count(Int64(forgotten.count), "archive"))")
@@ -53,9 +57,11 @@ private struct ForgetCommand {
         if !named.isEmpty {
             let refused = named.filter { heads.contains($0) || pins.contains($0) }
             guard refused.isEmpty else {
+                let isPinned = pins.contains(refused[0])
                 throw Failure(
-                    "forget archive \(refused[0]): it is the newest, or pinned",
-                    hint: pins.contains(refused[0]) ? "holdfast unpin \(refused[0])" : nil)
+                    "forget archive \(refused[0]): "
+                        + (isPinned ? "it is pinned" : "it is the newest, or the last good one"),
+                    hint: isPinned ? "holdfast unpin \(refused[0])" : nil)
             }
             return Plan(forgotten: named, reasons: [:])
         }
@@ -75,8 +81,8 @@ private struct ForgetCommand {
 
     private func heads(_ archives: [Archive]) -> Set<ArchiveNumber> {
         guard let last = archives.last else { return [] }
-        let suspicion = last.suspicion.map { [$0.lastGood] } ?? []
-        return Set([last.number] + (last.forkOf.map { [$0] } ?? []) + suspicion)
+        let main = last.forkOf.flatMap { number in archives.first { $0.number == number } }
+        return Forget.spared(main ?? last, highest: last.number)
     }
 
     private func print(_ plan: Plan, _ archives: [Archive]) {
@@ -126,7 +132,12 @@ private struct ForgetCommand {
             [
                 .init("packs", .integer(Int64(packs))), .init("bytes", .integer(Int64(freed))),
             ])
-        return .done
+        for number in plan.unknown {
+            output.warning(
+                "archive \(number) can't be read, so what it may need is kept",
+                hint: "holdfast check tells more; to give it up: holdfast forget \(number)")
+        }
+        return plan.unknown.isEmpty ? .done : .incomplete
     }
 }
 

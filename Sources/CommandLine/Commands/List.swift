@@ -22,7 +22,11 @@ private func printArchives(_ timeline: Timeline, _ invocation: Invocation) async
     let pins = try await Pins(timeline).numbers()
     let listing = ArchiveListing(invocation, timeline.name, pins: pins)
     listing.print(slots.archives.filter { isWanted($0, invocation.arguments) })
-    if slots.archives.isEmpty {
+    for number in slots.damaged {
+        invocation.output.warning(
+            "archive \(number) can't be read", hint: "holdfast check tells more")
+    }
+    if slots.archives.isEmpty, slots.damaged.isEmpty {
         invocation.output.note("timeline \(timeline.name) has no archive yet")
     }
 }

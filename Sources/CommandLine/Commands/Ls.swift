@@ -5,28 +5,32 @@ import Repository
 
 extension Command {
     static let ls = Command(.ls) { invocation in
-        let workplace = try await Workplace.open(invocation)
-        let (archive, rest) = try await workplace.archive()
-        let listing = EntryListing(invocation)
-        var browser = try await ArchiveBrowser(
-            workplace.timeline, archive, cache: workplace.cache)
-        guard let path = rest.first else {
-            for index in archive.sources.indices {
-                browser.seek(source: index)
-                try await listing.print(&browser, archive.sources[index], below: nil)
-            }
+        try await Workplace.reading(invocation) { workplace, archive, rest in
+            try await printEntries(archive, rest.first, workplace, EntryListing(invocation))
             return .done
         }
-        let address = try EntryAddress(path, in: archive)
-        guard try await browser.entry(source: address.source, path: address.path) != nil else {
-            throw Failure(
-                "list \(path): archive \(archive.number) has no such entry",
-                hint: "holdfast ls \(archive.number) lists what it has", exitCode: .failed)
-        }
-        browser.seek(source: address.source, path: address.path)
-        try await listing.print(&browser, archive.sources[address.source], below: address.path)
-        return .done
     }
+}
+
+private func printEntries(
+    _ archive: Archive, _ path: String?, _ workplace: Workplace, _ listing: EntryListing
+) async throws {
+    var browser = try await ArchiveBrowser(workplace.timeline, archive, cache: workplace.cache)
+    guard let path else {
+        for index in archive.sources.indices {
+            browser.seek(source: index)
+            try await listing.print(&browser, archive.sources[index], below: nil)
+        }
+        return
+    }
+    let address = try EntryAddress(path, in: archive)
+    guard try await browser.entry(source: address.source, path: address.path) != nil else {
+        throw Failure(
+            "list \(path): archive \(archive.number) has no such entry",
+            hint: "holdfast ls \(archive.number) lists what it has", exitCode: .failed)
+    }
+    browser.seek(source: address.source, path: address.path)
+    try await listing.print(&browser, archive.sources[address.source], below: address.path)
 }
 
 /// Prints entries one by one as they are read.

@@ -71,7 +71,9 @@ private struct RepairCommand {
 
     private func print(_ plan: Repair.Plan) {
         for number in plan.unreadable {
-            output.warning("archive \(number) can't be read: what it alone had is lost")
+            output.warning(
+                "archive \(number) can't be read: what it alone had is lost",
+                hint: "it stays as it is; to give it up: holdfast forget \(number)")
         }
         for pack in plan.damagedPacks { output.detail("damaged: pack \(pack.name)") }
         for entry in plan.saved { output.line("saved: \(entry)") }

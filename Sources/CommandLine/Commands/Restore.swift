@@ -19,30 +19,21 @@ struct RestoreCommand {
         self.invocation = invocation
     }
 
-    /// An archive that is forgotten meanwhile harms nothing: without a choice the newest by now does.
     func run() async throws -> ExitCode {
-        for _ in 0..<Self.mostArchives {
-            do {
-                return try await attempt()
-            } catch let error as RepositoryError {
-                guard error.kind == .forgotten, try isNewest() else { throw error }
-                output.note("\(error.reason); going on with what is newest now")
+        let existing = try existing()
+        return try await invocation.again {
+            let workplace = try await workplace()
+            guard let archive = try await archive(workplace) else { return .done }
+            return try await workplace.timeline.reading(archive) {
+                try await restore(archive, existing, workplace)
             }
         }
-        return try await attempt()
     }
 
-    private static let mostArchives = 3
-
-    private func isNewest() throws -> Bool {
-        try invocation.archive().0 == .reference(.latest(back: 0))
-    }
-
-    private func attempt() async throws -> ExitCode {
+    private func restore(
+        _ archive: Archive, _ existing: ExistingData, _ workplace: Workplace
+    ) async throws -> ExitCode {
         let start = ContinuousClock.now
-        let existing = try existing()
-        let workplace = try await workplace()
-        guard let archive = try await archive(workplace) else { return .done }
         let requests = try await RestoreDestinations(workplace, archive).requests()
         let isDry = invocation.arguments.has(.dryRun)
         if !isDry {
@@ -104,11 +95,7 @@ struct RestoreCommand {
         let meter = Meter(progress)
         let total = plan.archive.total
         meter.expect(entries: total.entries, bytes: total.bytes)
-        do {
-            return try await Restore(plan, options, progress: meter).run()
-        } catch let error as RepositoryError {
-            throw await workplace.timeline.explaining(error, reading: plan.archive)
-        }
+        return try await Restore(plan, options, progress: meter).run()
     }
 
     /// What was just written need not be read by the next backup; failing at this costs only time.

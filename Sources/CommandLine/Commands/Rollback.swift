@@ -21,8 +21,12 @@ private struct RollbackCommand {
 
     func run() async throws -> ExitCode {
         try requireName()
-        let workplace = try await Workplace.open(invocation)
-        let archive = try await workplace.archive().archive
+        return try await Workplace.reading(invocation) { workplace, archive, _ in
+            try await rollBack(to: archive, workplace)
+        }
+    }
+
+    private func rollBack(to archive: Archive, _ workplace: Workplace) async throws -> ExitCode {
         let choice = EntryChoice(invocation.arguments.values(.include))
         guard let newest = try await workplace.timeline.newest() else { return .noArchive }
         guard archive.number != newest.number else { return alreadyNewest(archive) }

@@ -4,15 +4,15 @@ import Repository
 
 extension Command {
     static let show = Command(.show) { invocation in
-        let workplace = try await Workplace.open(invocation)
-        let archive = try await workplace.archive().archive
-        let pins = try await Pins(workplace.timeline).numbers()
-        let packs = try await MetadataReader(workplace.timeline, cache: workplace.cache)
-            .packs(of: archive)
-        let text = ArchiveDescription(archive, packs, pins, invocation)
-        for line in text.lines { invocation.output.line(line) }
-        invocation.output.record("archive", text.members)
-        return .done
+        try await Workplace.reading(invocation) { workplace, archive, _ in
+            let pins = try await Pins(workplace.timeline).numbers()
+            let packs = try await MetadataReader(workplace.timeline, cache: workplace.cache)
+                .packs(of: archive)
+            let text = ArchiveDescription(archive, packs, pins, invocation)
+            for line in text.lines { invocation.output.line(line) }
+            invocation.output.record("archive", text.members)
+            return .done
+        }
     }
 }
 

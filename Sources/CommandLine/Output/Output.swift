@@ -33,8 +33,11 @@ extension Output {
     /// An object of the command's result; printed under `--json` only.
     package func record(_ type: String, _ members: [JSONValue.Member]) {
         guard isJSON else { return }
-        let object = JSONValue.object([.init("type", .string(type))] + members)
-        streams.print(object.line + "\n")
+        streams.print(Self.object(type, members))
+    }
+
+    private static func object(_ type: String, _ members: [JSONValue.Member]) -> String {
+        JSONValue.object([.init("type", .string(type))] + members).line + "\n"
     }
 
     /// Text of many lines that is the result: a script, a page.
@@ -61,8 +64,8 @@ extension Output {
     /// Something that ought to be seen to, although the command goes on.
     package func warning(_ text: String, hint: String? = nil) {
         guard !isJSON else {
-            record("warning", [.init("message", .string(text))] + hintMember(hint))
-            return
+            let members = [.init("message", .string(text))] + hintMember(hint)
+            return streams.print(Self.object("warning", members), isResult: false)
         }
         say(.warning, "warning", text)
         if let hint { say(.hint, "hint", hint) }
@@ -74,6 +77,9 @@ extension Output {
         say(.error, "error", report.message)
         if let hint = report.hint { say(.hint, "hint", hint) }
     }
+
+    /// Whether something of the command's result is out, so that it can't begin again.
+    var hasResult: Bool { streams.hasResult }
 
     /// Throws if a line could not be written: a result cut short is a failure.
     package func finish() throws {

@@ -9,6 +9,7 @@ final class Streams: Sendable {
     private struct State {
         var failure: StreamError?
         var hasDrawing = false
+        var hasResult = false
     }
 
     init(standard: any Stream, errors: any Stream) {
@@ -16,10 +17,14 @@ final class Streams: Sendable {
         self.errors = errors
     }
 
+    /// Whether something of the result is out.
+    var hasResult: Bool { state.withLock { $0.hasResult } }
+
     /// Prints text; the first failure is kept for `finish`.
-    func print(_ text: String) {
+    func print(_ text: String, isResult: Bool = true) {
         state.withLock { state in
             erase(&state)
+            state.hasResult = state.hasResult || isResult
             guard state.failure == nil else { return }
             do throws(StreamError) {
                 try standard.write(Array(text.utf8))
@@ -32,6 +37,7 @@ final class Streams: Sendable {
     func printBytes(_ bytes: [UInt8]) throws(StreamError) {
         try state.withLock { state throws(StreamError) in
             erase(&state)
+            state.hasResult = true
             if let failure = state.failure { throw failure }
             try standard.write(bytes)
         }
