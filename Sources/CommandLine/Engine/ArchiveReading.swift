@@ -22,7 +22,7 @@ extension Invocation {
 
     /// An archive that is forgotten while it is read is no damage: without a choice the newest by
     /// then does as well, as long as nothing of this one is told.
-    func again(_ body: () async throws -> ExitCode) async throws -> ExitCode {
+    package func again(_ body: () async throws -> ExitCode) async throws -> ExitCode {
         for _ in 1..<Self.mostArchives {
             do {
                 return try await body()
