@@ -11,10 +11,19 @@ struct Needs: Sendable {
     ///
     /// One that is forgotten and pruned meanwhile is no damage; then all is looked at again.
     static func read(_ timeline: Timeline) async throws -> Needs {
+        var without: ArchiveNumber?
         while true {
             try Task.checkCancellation()
             let slots = try await History(timeline).slots()
-            if slots.newestIsLive, let needs = try await needs(of: slots, timeline) { return needs }
+            guard slots.newestIsLive else {
+                // What was forgotten as the newest has a newer one above it.
+                if let highest = slots.highest, highest == without {
+                    throw timeline.withoutHead(highest)
+                }
+                without = slots.highest
+                continue
+            }
+            if let needs = try await needs(of: slots, timeline) { return needs }
         }
     }
 

@@ -119,7 +119,7 @@ package struct Timeline: Sendable {
         return nil
     }
 
-    private func withoutHead(_ highest: ArchiveNumber) -> RepositoryError {
+    func withoutHead(_ highest: ArchiveNumber) -> RepositoryError {
         RepositoryError(
             .corrupt, "find the newest archive", "timeline \(name)",
             "archive \(highest) is the highest number, and the newest archive is missing",

@@ -93,6 +93,16 @@ import Testing
         }
     }
 
+    @Test func `that was the newest and is gone ends a prune, and frees nothing`() async throws {
+        #expect(try await Forget(timeline).forget([second.archive.number]).count == 1)
+        fixture.memory.contents[Layout.archive(timeline.name, third.archive.number)] = nil
+        let error = try await failure { try await Prune(timeline).plan() }
+        #expect(error.kind == .corrupt)
+        #expect(error.reason.hasPrefix("archive 2 is the highest number"))
+        await #expect(throws: RepositoryError.self) { try await clean() }
+        #expect(has(first) && has(second) && has(third))
+    }
+
     @Test func `of which only the list of packs is lost counts as damaged, too`() async throws {
         let newest = try await SampleArchive.commit([4], to: timeline)
         let pack = newest.table[newest.chunk.pack]
