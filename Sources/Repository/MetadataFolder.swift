@@ -1,5 +1,6 @@
 package import Files
 package import Format
+import Storage
 
 /// Keeps copies of sealed metadata packs in this machine's state folder.
 package struct MetadataFolder: MetadataCache {
@@ -13,7 +14,8 @@ package struct MetadataFolder: MetadataCache {
     /// Nothing on any failure: the store has it too.
     package func read(_ pack: PackReference, _ range: Range<Int64>) -> [UInt8]? {
         guard let name = try? FileName(pack.name.description),
-            let file = try? Directory.open(folder).openFile(name)
+            let file = try? Directory.open(folder).openFile(name),
+            let size = try? file.status().size, ObjectLimits.flaw(of: range, inSize: size) == nil
         else { return nil }
         var bytes: [UInt8] = []
         let count = Int(range.upperBound - range.lowerBound)

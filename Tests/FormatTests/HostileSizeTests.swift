@@ -1,5 +1,4 @@
-import Foundation
-import Glibc
+import TestSupport
 import Testing
 
 @testable import Format
@@ -37,7 +36,7 @@ struct HostileSizeTests {
 
     @Test func `Claims without bytes behind them take no memory`() async {
         await #expect(processExitsWith: .success) {
-            try Self.limitMemory(to: 16 << 20)
+            try MemoryLimit.set(16 << 20)
             for valid in try Self.valid() {
                 for index in valid.indices {
                     for claim in Self.claims {
@@ -109,18 +108,8 @@ struct HostileSizeTests {
     func `A megabyte of the smallest items takes a bounded multiple of it`(swarm: Swarm) async {
         await #expect(processExitsWith: .success) { [swarm] in
             let bytes = try swarm.spell(1 << 20)
-            try Self.limitMemory(to: 64 << 20)
+            try MemoryLimit.set(64 << 20)
             Self.decodeAll(bytes)
         }
-    }
-
-    /// From here on this process gets no more than `count` bytes of memory; allocating more traps.
-    private static func limitMemory(to count: UInt) throws {
-        let status = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
-        let line = try #require(status.split(separator: "\n").first { $0.hasPrefix("VmData:") })
-        let used = try #require(UInt(line.filter(\.isNumber)))
-        let limit = used << 10 + count
-        var limits = rlimit(rlim_cur: limit, rlim_max: limit)
-        #expect(unsafe setrlimit(__rlimit_resource_t(RLIMIT_DATA.rawValue), &limits) == 0)
     }
 }
