@@ -91,8 +91,8 @@ extension Timeline {
         var after: ObjectKey?
         repeat {
             let listing = try await store.list(Layout.packs(name), after: after, limit: nil)
-            for object in listing.objects {
-                sizes[object.key.components.last ?? ""] = UInt64(object.size)
+            for object in listing.objects where object.key.isDirectly(in: Layout.packs(name)) {
+                sizes[object.key.name] = UInt64(object.size)
             }
             after = listing.isComplete ? nil : listing.objects.last?.key
         } while after != nil

@@ -17,7 +17,9 @@ struct KeyListing: Hashable {
         var after: ObjectKey?
         repeat {
             let page = try await store.list(Layout.keys, after: after, limit: nil)
-            for object in page.objects { listing.add(object.key.components.last ?? "") }
+            for object in page.objects where object.key.isDirectly(in: Layout.keys) {
+                listing.add(object.key.name)
+            }
             count += page.objects.count
             guard count <= most else {
                 throw RepositoryError.corrupt(

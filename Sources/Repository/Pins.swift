@@ -47,7 +47,7 @@ package struct Pins: Sendable {
         repeat {
             let listing = try await timeline.store.list(
                 Layout.pins(timeline.name), after: after, limit: nil)
-            for object in listing.objects { numbers.insert(try Self.number(object.key)) }
+            for object in listing.objects { numbers.insert(try number(object.key)) }
             after = listing.isComplete ? nil : listing.objects.last?.key
         } while after != nil
         return numbers
@@ -70,11 +70,13 @@ package struct Pins: Sendable {
         }
     }
 
-    private static func number(_ key: ObjectKey) throws -> ArchiveNumber {
-        do {
-            return try ArchiveNumber(ArchiveNumber.parse(key.components.last ?? ""))
-        } catch {
+    /// One number has one name.
+    private func number(_ key: ObjectKey) throws -> ArchiveNumber {
+        guard let value = try? ArchiveNumber.parse(key.name),
+            let number = try? ArchiveNumber(value), Layout.pin(timeline.name, number) == key
+        else {
             throw RepositoryError.corrupt("list pins", key, "is not named by a number")
         }
+        return number
     }
 }

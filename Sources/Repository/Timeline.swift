@@ -30,7 +30,7 @@ package struct Timeline: Sendable {
         var after: ObjectKey?
         repeat {
             let listing = try await store.list(prefix, after: after, limit: isOrdered ? limit : nil)
-            for object in listing.objects { numbers.append(try Self.number(object.key)) }
+            for object in listing.objects { numbers.append(try number(object.key)) }
             after = listing.isComplete ? nil : listing.objects.last?.key
         } while after != nil && (limit.map { !isOrdered || numbers.count < $0 } ?? true)
         numbers.sort(by: >)
@@ -38,12 +38,13 @@ package struct Timeline: Sendable {
         return limit.map { Array(numbers.prefix($0)) } ?? numbers
     }
 
-    private static func number(_ key: ObjectKey) throws -> ArchiveNumber {
-        do {
-            return try ArchiveNumber(inverted: key.components.last ?? "")
-        } catch {
+    private func number(_ key: ObjectKey) throws -> ArchiveNumber {
+        guard key.isDirectly(in: Layout.archives(name)),
+            let number = try? ArchiveNumber(inverted: key.name)
+        else {
             throw RepositoryError.corrupt("list archives", key, "is not named by a number")
         }
+        return number
     }
 
     package func slot(_ number: ArchiveNumber) async throws -> Slot {

@@ -34,6 +34,12 @@ package struct ObjectKey: Sendable {
             && text.utf8.dropFirst(other.text.utf8.count).first == UInt8(ascii: "/")
     }
 
+    /// Whether the key lies in another as in a folder, and in no folder below.
+    package func isDirectly(in folder: ObjectKey) -> Bool {
+        isInside(folder)
+            && !text.utf8.dropFirst(folder.text.utf8.count + 1).contains(UInt8(ascii: "/"))
+    }
+
     private static func flaw(of text: String) -> String? {
         guard text.utf8.count <= 900 else { return "is longer than 900 bytes" }
         for component in text.utf8.split(

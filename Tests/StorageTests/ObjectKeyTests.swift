@@ -38,6 +38,14 @@ import Testing
         #expect(!("a/bc" as ObjectKey).isInside("a/b"))
     }
 
+    @Test func `A key lies directly in a folder when no other is between`() {
+        let key: ObjectKey = "a/b/c"
+        #expect(key.isDirectly(in: "a/b"))
+        #expect(!key.isDirectly(in: "a"))
+        #expect(!key.isDirectly(in: "a/b/c"))
+        #expect(!key.isDirectly(in: "b"))
+    }
+
     @Test func `Components are put behind a key`() {
         let key = ObjectKey("a") / "b" / "c d"
         #expect(key == "a/b/c d")
