@@ -33,7 +33,7 @@ private struct DoctorCommand {
             return report.finish()
         }
         let machine = MachineExamination(
-            settings: settings, stateRoot: try Workplace.stateRoot(invocation.environment))
+            settings: settings, stateRoot: try StateFolder.path(invocation.environment))
         let (findings, repository) = try await RepositoryExamination(
             invocation: invocation, settings: settings
         ).findings()

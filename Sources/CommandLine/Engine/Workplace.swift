@@ -31,19 +31,8 @@ struct Workplace {
         store = CountingStore(base)
         repository = try await open(store)
         timeline = repository.timeline(try Timeline.Name(settings.timeline))
-        stateRoot = try Self.stateRoot(invocation.environment)
+        stateRoot = try StateFolder.path(invocation.environment)
         timeline.seen = try NewestSeen(root: stateRoot, timeline)
-    }
-
-    /// Follows the XDG rules for what may be lost without harm.
-    static func stateRoot(_ environment: [String: String]) throws -> FilePath {
-        if let folder = environment["XDG_STATE_HOME"], folder.hasPrefix("/") {
-            return try FilePath(folder + "/holdfast")
-        }
-        guard let home = environment["HOME"], home.hasPrefix("/") else {
-            return try FilePath("/var/tmp/holdfast-\(ProcessFacts.effectiveUser)")
-        }
-        return try FilePath(home + "/.local/state/holdfast")
     }
 
     var localState: LocalState {
