@@ -128,7 +128,8 @@ if Context.environment["HOLDFAST_FUZZ"] != nil {
         .executableTarget(
             name: "Fuzzing",
             dependencies: [
-                "Age", "Capture", "Comparison", "Compression", "Configuration", "Cryptography",
-                "Exchange", "Files", "Format", "Patterns", "Repository", "Storage", "TarArchive",
+                "Age", "Capture", "CommandLine", "Comparison", "Compression", "Configuration",
+                "Cryptography", "Exchange", "Files", "Format", "Patterns", "Repository",
+                "Restoration", "Storage", "TarArchive", "TestSupport",
             ], path: "Tests/Fuzzing", exclude: ["Seeds"], swiftSettings: settings))
 }

@@ -75,7 +75,7 @@ package struct LocalState: Sendable {
         }
     }
 
-    private func encode(_ contents: Contents) -> [UInt8] {
+    func encode(_ contents: Contents) -> [UInt8] {
         var writer = ByteWriter()
         writer.raw(Self.mark)
         writer.number(contents.number.value)
@@ -96,7 +96,7 @@ package struct LocalState: Sendable {
         return hash(bytes.span)
     }
 
-    private func decode(_ bytes: [UInt8]) throws(FormatError) -> Contents {
+    func decode(_ bytes: [UInt8]) throws(FormatError) -> Contents {
         let end = bytes.count - KeyedHash.byteCount
         guard end >= 0, hash(bytes.span.extracting(..<end)).bytes[...] == bytes[end...] else {
             throw FormatError("local state", "is damaged")
@@ -124,7 +124,7 @@ package struct LocalState: Sendable {
     }
 
     /// Covers the repository and the timeline too.
-    private func hash(_ bytes: Span<UInt8>) -> KeyedHash {
+    func hash(_ bytes: Span<UInt8>) -> KeyedHash {
         let keyring = timeline.repository.keyring
         let place = keyring.repository + Array("\(timeline.name)\n".utf8)
         var stream = keyring.hashes.metadataStream()

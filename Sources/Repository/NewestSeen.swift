@@ -26,14 +26,25 @@ package struct NewestSeen: Sendable {
     }
 
     package func read() -> ArchiveNumber? {
-        guard let bytes = try? WholeFile.read(file, limit: 256) else { return nil }
+        (try? WholeFile.read(file, limit: 256)).flatMap(decode)
+    }
+
+    func decode(_ bytes: [UInt8]) -> ArchiveNumber? {
         let end = bytes.count - KeyedHash.byteCount
         guard end >= 0, hash(Array(bytes[..<end])).bytes[...] == bytes[end...] else { return nil }
         var reader = ByteReader(bytes, in: 0..<end, subject: "newest")
         guard let mark = try? reader.raw(Self.mark.count), Array(mark) == Self.mark else {
             return nil
         }
-        return try? reader.archiveNumber()
+        guard let number = try? reader.archiveNumber(), reader.isAtEnd else { return nil }
+        return number
+    }
+
+    func encode(_ number: ArchiveNumber) -> [UInt8] {
+        var writer = ByteWriter()
+        writer.raw(Self.mark)
+        writer.number(number.value)
+        return writer.bytes + hash(writer.bytes).bytes
     }
 
     /// Refuses a listing that ends below what was seen, and remembers one that goes further.
@@ -52,17 +63,14 @@ package struct NewestSeen: Sendable {
 
     /// Failing to remember is no failure of the command.
     func note(_ number: ArchiveNumber) {
-        var writer = ByteWriter()
-        writer.raw(Self.mark)
-        writer.number(number.value)
-        let bytes = writer.bytes + hash(writer.bytes).bytes
+        let bytes = encode(number)
         guard let (folder, _) = try? file.split(), (try? Directory.make(folder)) != nil else {
             return
         }
         try? WholeFile.write(bytes.span, to: file)
     }
 
-    private func hash(_ bytes: [UInt8]) -> KeyedHash {
+    func hash(_ bytes: [UInt8]) -> KeyedHash {
         let all = bound + bytes
         return hashes.metadata(all.span)
     }

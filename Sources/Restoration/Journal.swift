@@ -72,7 +72,7 @@ extension Journal {
         try WholeFile.write(bytes.span, to: ChangeFolder.journalName, in: directory)
     }
 
-    private func encode() -> [UInt8] {
+    func encode() -> [UInt8] {
         var writer = ByteWriter()
         writer.raw(Self.mark)
         writer.byte(purpose.rawValue)
@@ -93,7 +93,7 @@ extension Journal {
         return writer.bytes
     }
 
-    private init(_ bytes: [UInt8]) throws(FormatError) {
+    init(_ bytes: [UInt8]) throws(FormatError) {
         var reader = ByteReader(bytes, subject: Self.subject)
         guard try reader.raw(Self.mark.count) == Self.mark[...] else {
             throw reader.failure("is of another version of holdfast")

@@ -16,5 +16,6 @@ struct Decoder: Sendable {
     }
 
     /// Another family is an array of its own, added here; `Seeds` may have a folder for each name.
-    static let all: [Decoder] = format + repository + age + texts + exchange + comparison
+    static let all: [Decoder] =
+        format + repository + store + age + texts + exchange + comparison + local
 }

@@ -4,6 +4,8 @@ import Cryptography
 import Files
 import Format
 import Storage
+import Synchronization
+import TestSupport
 
 @testable import Repository
 
@@ -17,18 +19,25 @@ struct Keys: Sendable {
     /// An age file for the identity, up to where its payload begins.
     let header: [UInt8]
 
+    /// The same in every process, so that sealed seeds open.
     init() throws {
-        let random = SystemRandom()
+        let random = FixedRandom("keys")
         let identity = try Identity.generate(using: random)
         let file = try AgeFile.encrypt([UInt8]().span, to: [identity.recipient], using: random)
         header = Array(file.dropLast(16))
         keyring = try Keyring.make(for: KeyFingerprint(identity.recipient), random: random)
-        timeline = Repository(
-            store: FolderStore("/nowhere"), keyring: keyring,
-            surroundings: Repository.Surroundings(
-                random: random, now: { Timestamp(seconds: 0) }, host: "", program: "")
-        ).timeline(try Timeline.Name("app"))
         self.identity = identity
+        timeline = Self.repository(FolderStore("/nowhere"), keyring)
+            .timeline(try Timeline.Name("app"))
+    }
+
+    func repository(_ store: any ObjectStore) -> Repository { Self.repository(store, keyring) }
+
+    private static func repository(_ store: any ObjectStore, _ keyring: Keyring) -> Repository {
+        Repository(
+            store: store, keyring: keyring,
+            surroundings: Repository.Surroundings(
+                random: SystemRandom(), now: { Timestamp(seconds: 0) }, host: "", program: ""))
     }
 
     /// What who has the root key could have written.
@@ -42,6 +51,29 @@ struct Keys: Sendable {
     ) throws -> [UInt8] {
         let name = try ObjectName(Array(repeating: 7, count: ObjectName.byteCount))
         return try Vault(keyring: keyring).seal(kind, bytes, name: name, generation: 1, at: key)
+    }
+}
+
+/// Draws the same again for the same purpose.
+final class FixedRandom: RandomSource {
+    private let purpose: String
+    private let drawn = Mutex(0)
+
+    init(_ purpose: String) {
+        self.purpose = purpose
+    }
+
+    func bytes(_ count: Int) throws -> [UInt8] {
+        var bytes: [UInt8] = []
+        while bytes.count < count {
+            let number = drawn.withLock { drawn in
+                drawn += 1
+                return drawn
+            }
+            let text = Array("\(purpose) \(number)".utf8)
+            bytes += SHA256.hash(text.span)
+        }
+        return Array(bytes.prefix(count))
     }
 }
 
@@ -95,6 +127,26 @@ extension Decoder {
             let object = try Keys.shared.get().sealed(kind, Array(bytes.dropFirst()), at: key)
             _ = try timeline.open(object, .first)
             return nil
+        },
+        Decoder("record") { bytes in
+            let timeline = try Keys.shared.get().timeline
+            let kind: RecordSigning.Kind = (bytes.first ?? 0) & 1 == 0 ? .tombstone : .pin
+            let record = Array(bytes.dropFirst())
+            _ = try? timeline.records.open(kind, record)
+            let signed = try timeline.records.sign(kind, record)
+            let again = try timeline.records.open(kind, signed)
+            return bytes.prefix(1) + again
+        },
+        Decoder("pin-slot") { bytes in
+            let keys = try Keys.shared.get()
+            let key = Layout.pin(keys.timeline.name, .first)
+            let signed = try keys.timeline.records.sign(.pin, Array(bytes.dropFirst()))
+            let content = bytes.first == 0 ? Array(bytes.dropFirst()) : signed
+            let store = MemoryStore()
+            store.contents[key] = try keys.sealed(.pin, content, at: key)
+            let timeline = keys.repository(store).timeline(keys.timeline.name)
+            let pin = try waiting { try await Pins(timeline).pin(.first) }
+            return pin.map { bytes.prefix(1) + $0.encoded() }
         },
         Decoder("chunk") { bytes in
             let count = bytes.prefix(3).reduce(0) { $0 << 8 | Int($1) }

@@ -1,0 +1,51 @@
+import Files
+import Format
+import Testing
+
+@testable import Repository
+
+/// What this machine remembers is believed only whole, and only for its own timeline.
+struct LocalMemoryTests {
+    private let timeline: Timeline
+    private let other: Timeline
+
+    init() async throws {
+        let repository = try await Fixture().open()
+        timeline = repository.timeline(try .sample())
+        other = repository.timeline(try .sample("other"))
+    }
+
+    /// Every copy with a byte changed, and every shorter one.
+    private func harmed(_ bytes: [UInt8]) -> [[UInt8]] {
+        bytes.indices.flatMap { index in
+            var flipped = bytes
+            flipped[index] ^= 1
+            return [flipped, Array(bytes[..<index])]
+        }
+    }
+
+    @Test func `The local state comes back, or is nothing`() throws {
+        let state = try LocalState(root: "/nowhere", timeline)
+        let source = LocalState.Source(name: "data", root: [47], signatures: [1, .max])
+        let id = try ObjectName(Array(repeating: 7, count: ObjectName.byteCount))
+        let contents = LocalState.Contents(number: .first, id: id, sources: [source])
+        let bytes = state.encode(contents)
+        #expect(try state.decode(bytes) == contents)
+        for harmed in harmed(bytes) {
+            #expect(throws: FormatError.self) { try state.decode(harmed) }
+        }
+        let others = try LocalState(root: "/nowhere", other)
+        #expect(throws: FormatError.self) { try others.decode(bytes) }
+    }
+
+    @Test func `The newest number seen comes back, or is nothing`() throws {
+        let seen = try NewestSeen(root: "/nowhere", timeline)
+        let number = try ArchiveNumber(300)
+        let bytes = seen.encode(number)
+        #expect(seen.decode(bytes) == number)
+        for harmed in harmed(bytes) { #expect(seen.decode(harmed) == nil) }
+        #expect(try NewestSeen(root: "/nowhere", other).decode(bytes) == nil)
+        let longer = bytes.dropLast(KeyedHash.byteCount) + [0]
+        #expect(seen.decode(longer + seen.hash(Array(longer)).bytes) == nil)
+    }
+}
