@@ -26,7 +26,9 @@ struct ArchiveDrafting {
     /// Lists of packs lie in packs of their own, which the archive names outright.
     func draft(_ capture: Captured, _ segments: BaseSegments?) async throws -> ArchiveDraft {
         var captured = capture
-        try await captured.sink.settle { try await store($0, in: metadata) }
+        try await captured.sink.settle(limit: options.inlineLimit) {
+            try await store($0, in: metadata)
+        }
         let segmentTree = try await tree(captured.sink.references, segments, metadata) {
             captured.usage.add($0.place)
         }

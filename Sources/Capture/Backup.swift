@@ -34,6 +34,9 @@ package struct Backup: Sendable {
         /// What is left of the base, when it is damaged.
         var salvage: Salvage?
 
+        /// More metadata than that goes into packs.
+        package var inlineLimit = SegmentSink.inlineLimit
+
         package init() {}
     }
 

@@ -107,9 +107,9 @@ struct SegmentSink: Sendable {
 
     /// Puts the inline pieces into packs when they are too much for the archive.
     mutating func settle(
-        _ store: (_ frame: [UInt8]) async throws -> MetadataPlace
+        limit: Int, _ store: (_ frame: [UInt8]) async throws -> MetadataPlace
     ) async throws {
-        guard inline.reduce(0, { $0 + $1.count }) > Self.inlineLimit else { return }
+        guard inline.reduce(0, { $0 + $1.count }) > limit else { return }
         var places: [MetadataPlace] = []
         for frame in inline { places.append(try await store(frame)) }
         references = references.map { reference in

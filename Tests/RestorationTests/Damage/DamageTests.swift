@@ -27,6 +27,8 @@ struct DamageTests {
             let isKnown = Self.isKnownToBeSilent(harm, specimen)
             if outcome.isSilent, !isKnown { last.append("\(harm): goes unnoticed") }
         }
+        let sizes = specimen.contents.values.map(\.count)
+        print("\(sizes.count) objects of \(sizes.reduce(0, +)) bytes")
         for (name, tally) in tally.sorted(by: { $0.key < $1.key }) { print("\(name): \(tally)") }
         print("all: \(tally.values.reduce(into: Tally()) { $0.add($1) })")
         #expect(last.isEmpty, "\(last.prefix(10).joined(separator: "\n"))")

@@ -56,39 +56,43 @@ struct Specimen: Sendable {
         var timeline = try await door.open(with: credential).timeline(app)
         for index in 0..<3 {
             try source.put("\(index)/text", "file \(index)")
-            try source.put("\(index)/noise", noise(3000, seed: UInt64(index)))
+            try source.put("\(index)/noise", noise(1500, seed: UInt64(index)))
             try await backUp(source.path, to: timeline)
         }
         _ = try await Forget(timeline).forget([.first])
         try await Pins(timeline).pin(try ArchiveNumber(2), reason: "kept")
         _ = try await KeyManagement(timeline.repository, workFactor: 1).rotate()
         timeline = try await door.open(with: credential).timeline(app)
-        try source.put("new", noise(2000, seed: 9))
+        try source.put("new", noise(700, seed: 9))
         try await backUp(source.path, to: timeline)
         let other = try await door.open(with: Credential(identities: [writer]))
-        try source.put("by the writer", noise(1000, seed: 10))
+        try source.put("by the writer", noise(300, seed: 10))
         try await backUp(source.path, to: other.timeline(app))
         for index in 0..<3 { try source.removeFile(at: "\(index)/noise") }
         try await backUp(source.path, to: timeline)
         try await fillMetadata(timeline.repository, space.directory)
     }
 
-    /// Names that don't compress, so many that they don't fit into the archive.
+    /// Entries that may not lie in the archive.
     private static func fillMetadata(
         _ repository: Repository, _ folder: Directory
     ) async throws {
         try folder.makeDirectory("links", mode: 0o755)
         let links = try folder.openDirectory("links")
-        for index in 0..<60 {
-            let target = noise(2000, seed: UInt64(index)).map { $0 | 1 }
+        for index in 0..<3 {
+            let target = noise(1000, seed: UInt64(index)).map { $0 | 1 }
             try links.makeSymbolicLink(FileName("\(index)"), to: FilePath(target))
         }
-        try await backUp(links.path, to: repository.timeline(try Timeline.Name("links")))
+        let timeline = repository.timeline(try Timeline.Name("links"))
+        try await backUp(links.path, to: timeline, inlineLimit: 0)
     }
 
-    private static func backUp(_ root: FilePath, to timeline: Timeline) async throws {
+    private static func backUp(
+        _ root: FilePath, to timeline: Timeline, inlineLimit: Int? = nil
+    ) async throws {
         var options = Backup.Options()
         options.allowsEmpty = true
+        options.inlineLimit = inlineLimit ?? options.inlineLimit
         _ = try await Backup(timeline, options, progress: Silence()).run { _ in
             [
                 PlannedSource(name: "data", path: Array("data".utf8)) {
