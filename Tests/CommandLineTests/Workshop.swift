@@ -15,8 +15,12 @@ enum Workshop {
         [
             "PATH": "\(binaries.path):/usr/local/bin:/usr/bin:/bin", "HOME": home.path,
             "TZ": "UTC", "LANG": "C.UTF-8", "TERM": "xterm",
-        ]
+        ].merging(sanitizers) { $1 }
     }
+
+    /// Where sanitizers are to report, when the program was built with one.
+    private static let sanitizers = ProcessInfo.processInfo.environment
+        .filter { ["ASAN_OPTIONS", "TSAN_OPTIONS", "LD_PRELOAD"].contains($0.key) }
 
     /// Runs a program with these variables and no others.
     static func run(

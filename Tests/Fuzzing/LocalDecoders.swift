@@ -10,7 +10,7 @@ extension Decoder {
         Decoder("local-state") { bytes in
             let state = try LocalState(root: "/nowhere", try Keys.shared.get().timeline)
             _ = try? state.decode(bytes)
-            let whole = bytes + state.hash(bytes).bytes
+            let whole = bytes + state.hash(bytes.span).bytes
             let again = state.encode(try state.decode(whole))
             return Array(again.dropLast(KeyedHash.byteCount))
         },
