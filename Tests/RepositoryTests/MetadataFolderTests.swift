@@ -14,7 +14,10 @@ struct MetadataFolderTests {
             let folder = try MetadataFolder(root: space.path, timeline)
             let name = try ObjectName(Array(repeating: 7, count: ObjectName.byteCount))
             let pack = PackReference(kind: .metadata, base: 0, generation: 1, name: name)
-            try folder.write(FinishedPack(pack: pack, parts: [[1, 2], [3]]))
+            let finished = FinishedPack(
+                pack: pack, parts: [[1, 2], [3]],
+                extent: FinishedPack.Extent(size: 3, end: 2))
+            try folder.write(finished)
             #expect(folder.read(pack, 1..<3) == [2, 3])
             try MemoryLimit.set(64 << 20)
             #expect(folder.read(pack, 1..<4) == nil)
