@@ -4,6 +4,8 @@ import Format
 struct ChunkStream {
     /// A file from here on begins and ends a chunk of its own.
     static let largeFile = 1 << 20
+    /// Until here chunks go with their buffers.
+    private static let largeSource = 16 << 20
 
     /// Where a file's chunks are cut.
     enum Cuts: Equatable {
@@ -21,9 +23,18 @@ struct ChunkStream {
 
     init(_ chunker: Chunker) {
         self.chunker = chunker
-        // Room that is never touched costs nothing; growing by copies would.
-        buffer.reserveCapacity(chunker.sizes.maximum + Self.largeFile)
+        buffer = emptyBuffer()
     }
+
+    /// Room that is never touched costs nothing; growing by copies would.
+    private func emptyBuffer() -> [UInt8] {
+        var buffer: [UInt8] = []
+        buffer.reserveCapacity(chunker.sizes.maximum + Self.largeFile)
+        return buffer
+    }
+
+    /// Whether speed is worth more memory.
+    var isLarge: Bool { appended >= Self.largeSource }
 
     /// Bytes that wait for their chunk to be complete.
     var waiting: Int { buffer.count }
@@ -84,14 +95,28 @@ struct ChunkStream {
         return chunker.cut(in: bytes.span.extracting(start...))
     }
 
-    /// The chunk is copied out, so that none in flight holds more memory than it has bytes, and
-    /// what it takes to seal it where it lies.
     private mutating func emit(_ count: Int) {
+        let bytes = isLarge ? copyOut(count) : handOver(count)
+        ready.append(RawChunk(serial: serial, bytes: bytes))
+        serial += 1
+    }
+
+    /// The buffer itself, so that the bytes are in memory once.
+    private mutating func handOver(_ count: Int) -> [UInt8] {
+        var bytes = emptyBuffer()
+        bytes += buffer[count...]
+        buffer.removeLast(buffer.count - count)
+        swap(&bytes, &buffer)
+        return bytes
+    }
+
+    /// A copy, so that none of many chunks in flight holds more memory than its bytes, and what it
+    /// takes to seal it where it lies.
+    private mutating func copyOut(_ count: Int) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(count + ChunkFrame.overhead)
         bytes += buffer[..<count]
-        ready.append(RawChunk(serial: serial, bytes: bytes))
         buffer.removeFirst(count)
-        serial += 1
+        return bytes
     }
 }
