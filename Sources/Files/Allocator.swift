@@ -4,10 +4,10 @@ import CLinux
 package enum Allocator {
     /// Call before anything is allocated by other threads.
     package static func bound() {
-        // Each arena keeps what was freed in it from the others.
-        mallopt(M_ARENA_MAX, 2)
-        // Buffers of packs go back to the system at once, those of chunks are used again.
+        // An arena keeps what was freed in it from the others: a second one costs 20 MiB.
+        mallopt(M_ARENA_MAX, 1)
+        // Buffers of chunks are used again, and not cleared by the system each time.
         mallopt(M_MMAP_THRESHOLD, 8 << 20)
-        mallopt(M_TRIM_THRESHOLD, 32 << 20)
+        mallopt(M_TRIM_THRESHOLD, 8 << 20)
     }
 }
