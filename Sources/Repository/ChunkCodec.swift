@@ -45,7 +45,7 @@ package enum ChunkCodec {
 
     /// The chunk's bytes, exactly `count` of them.
     package static func decode(
-        _ frame: [UInt8], count: Int, with decompressor: inout Decompressor
+        _ frame: consuming [UInt8], count: Int, with decompressor: inout Decompressor
     ) throws -> [UInt8] {
         guard let first = frame.first, let coding = ChunkFrame.Coding(rawValue: first) else {
             throw FormatError("chunk", "is coded in an unknown way")
@@ -58,7 +58,8 @@ package enum ChunkCodec {
             guard frame.count - 1 == count else {
                 throw FormatError("chunk", "has \(frame.count - 1) bytes, not \(count)")
             }
-            return Array(frame.dropFirst())
+            frame.removeFirst()
+            return frame
         }
     }
 }
