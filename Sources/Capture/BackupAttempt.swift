@@ -158,11 +158,13 @@ struct BackupAttempt {
     private func capture(_ plan: CapturePlan, _ base: BaseSegments?) async throws -> Captured {
         let session = try CaptureSession(
             plan, hashes: timeline.repository.keyring.hashes, base: base, progress: progress)
+        // One less may have chunks in hand while the source is small, and so is memory.
+        let hands = Permits(max(1, options.workers - 1))
         try await withThrowingTaskGroup { group in
             for _ in 0..<options.workers {
                 group.addTask {
                     do {
-                        try await work(session)
+                        try await work(session, hands)
                     } catch {
                         await session.abandon()
                         throw error
@@ -175,10 +177,12 @@ struct BackupAttempt {
     }
 
     /// Pulls chunks, stores those that are new, tells where all of them lie.
-    private func work(_ session: CaptureSession) async throws {
+    private func work(_ session: CaptureSession, _ hands: Permits) async throws {
         let hashes = timeline.repository.keyring.hashes
         var compressor = try Compressor(level: options.effort.level)
         while true {
+            try await hands.take()
+            defer { hands.give() }
             var chunks = try await session.next()
             guard !chunks.isEmpty else { return }
             let names = chunks.map { hashes.chunk($0.bytes.span) }
@@ -197,6 +201,7 @@ struct BackupAttempt {
                 places.append((serial, .new(names[index], count: count, placed)))
             }
             try await session.resolve(places)
+            if await session.becomesLarge() { hands.give() }
         }
     }
 }

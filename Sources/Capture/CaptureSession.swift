@@ -24,6 +24,7 @@ actor CaptureSession {
     private var scratch: [UInt8] = []
     private let turn = Permits(1)
     private var backlog = Backlog()
+    private var wasLarge = false
 
     init(
         _ plan: CapturePlan, hashes: Hashes, base: BaseSegments?, progress: any CaptureProgress
@@ -79,6 +80,13 @@ actor CaptureSession {
     /// The chunks among these that need no storing; the rest is to be stored.
     func known(_ hashes: [KeyedHash]) -> [ChunkReference?] {
         hashes.map { known?.chunks[$0] }
+    }
+
+    /// True once, when so much was read that all workers shall have chunks in hand.
+    func becomesLarge() -> Bool {
+        guard stream.isLarge, !wasLarge else { return false }
+        wasLarge = true
+        return true
     }
 
     /// Tells where chunks lie; entries that waited for them are written down.
