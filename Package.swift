@@ -50,6 +50,8 @@ let package = Package(
     products: [.executable(name: "holdfast", targets: ["holdfast"])],
     targets: [
         library("CArchive", pkgConfig: "libarchive", package: "libarchive-dev"),
+        // Without pkg-config, which would link it: it is loaded when it is needed.
+        .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CLinux"),
         library("COpenSSL", pkgConfig: "libcrypto", package: "libssl-dev"),
         library("CZstd", pkgConfig: "libzstd", package: "libzstd-dev"),
@@ -57,6 +59,7 @@ let package = Package(
         module("Compression", "CZstd"),
         module("Cryptography", "COpenSSL"),
         module("Files", "CLinux"),
+        module("HTTP", "CCurl"),
         module("Patterns"),
         module("TarArchive", "CArchive"),
         module("Age", "Cryptography"),
@@ -95,6 +98,7 @@ let package = Package(
         tests("Compression", "TestSupport"),
         tests("Cryptography", "TestSupport"),
         tests("Files", "TestSupport"),
+        tests("HTTP", "TestSupport", exclude: ["Programs"]),
         tests("Patterns", "TestSupport"),
         tests("TarArchive", "TestSupport"),
         tests("Age", "Cryptography", "TestSupport", exclude: ["Programs", "Vectors"]),

@@ -1,0 +1,101 @@
+import CCurl
+
+/// Owns libcurl's object for one transfer, and the list of header lines that it reads.
+@safe
+final class EasyHandle {
+    typealias Number = UInt
+
+    let pointer: UnsafeMutableRawPointer
+    private let library: CurlLibrary
+    private let message: UnsafeMutablePointer<CChar>
+    private var lines: UnsafeMutablePointer<curl_slist>?
+
+    init(_ library: CurlLibrary) throws(HTTPError) {
+        guard let pointer = unsafe library.functions.pointee.easy_init() else {
+            throw HTTPError(.other, "no memory for a request")
+        }
+        unsafe self.pointer = pointer
+        self.library = library
+        unsafe message = .allocate(capacity: Int(CURL_ERROR_SIZE))
+        unsafe message.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
+        unsafe _ = curl_set_pointer(library.functions, pointer, CURLOPT_ERRORBUFFER, message)
+    }
+
+    deinit {
+        unsafe library.functions.pointee.easy_cleanup(pointer)
+        unsafe library.functions.pointee.slist_free_all(lines)
+        unsafe message.deallocate()
+    }
+
+    /// By which to find it again.
+    var number: Number { unsafe Number(bitPattern: pointer) }
+
+    /// libcurl's own words for what went wrong, if it has some.
+    var failure: String { unsafe String(cString: message) }
+
+    func set(_ option: CURLoption, _ value: Int) throws(HTTPError) {
+        try check(unsafe curl_set_number(library.functions, pointer, option, value), option)
+    }
+
+    func set(_ option: CURLoption, offset value: Int) throws(HTTPError) {
+        try check(unsafe curl_set_offset(library.functions, pointer, option, value), option)
+    }
+
+    /// libcurl keeps a copy.
+    func set(_ option: CURLoption, _ value: String) throws(HTTPError) {
+        try check(unsafe curl_set_text(library.functions, pointer, option, value), option)
+    }
+
+    func unset(_ option: CURLoption) throws(HTTPError) {
+        try check(unsafe curl_set_text(library.functions, pointer, option, nil), option)
+    }
+
+    func set(_ option: CURLoption, _ value: UnsafeMutableRawPointer) throws(HTTPError) {
+        try check(
+            unsafe curl_set_pointer(library.functions, pointer, option, value), option)
+    }
+
+    func onRead(_ function: curl_read_callback) throws(HTTPError) {
+        try check(
+            unsafe curl_set_read(library.functions, pointer, function), CURLOPT_READFUNCTION)
+    }
+
+    func onSeek(_ function: curl_seek_callback) throws(HTTPError) {
+        try check(
+            unsafe curl_set_seek(library.functions, pointer, function), CURLOPT_SEEKFUNCTION)
+    }
+
+    /// For bytes of the answer's body or of its head.
+    func onWrite(_ option: CURLoption, _ function: curl_write_callback) throws(HTTPError) {
+        try check(unsafe curl_set_write(library.functions, pointer, option, function), option)
+    }
+
+    func setHeaderLines(_ texts: [String]) throws(HTTPError) {
+        for text in texts {
+            guard let longer = unsafe library.functions.pointee.slist_append(lines, text) else {
+                throw HTTPError(.other, "no memory for the headers")
+            }
+            unsafe lines = longer
+        }
+        guard let lines = unsafe lines else { return }
+        try unsafe set(CURLOPT_HTTPHEADER, UnsafeMutableRawPointer(lines))
+    }
+
+    func number(_ information: CURLINFO) -> Int {
+        var value = 0
+        unsafe _ = curl_get_number(library.functions, pointer, information, &value)
+        return value
+    }
+
+    func offset(_ information: CURLINFO) -> Int {
+        var value: curl_off_t = 0
+        unsafe _ = curl_get_offset(library.functions, pointer, information, &value)
+        return value
+    }
+
+    private func check(_ code: CURLcode, _ option: CURLoption) throws(HTTPError) {
+        guard code != CURLE_OK else { return }
+        throw HTTPError(
+            .invalid, "libcurl refuses option \(option.rawValue): \(library.text(code))")
+    }
+}
