@@ -66,6 +66,7 @@ let package = Package(
 
         module("Format"),
         module("Storage", "Files"),
+        module("S3", "Cryptography", "Files", "HTTP", "Storage"),
         module("Repository", "Age", "Compression", "Cryptography", "Files", "Format", "Storage"),
         module(
             "Capture", "Compression", "Cryptography", "Files", "Format", "Patterns", "Repository",
@@ -89,6 +90,9 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["Files", "Storage"], path: "Tests/TestSupport",
             swiftSettings: settings),
+        .target(
+            name: "StoreContract", dependencies: ["Files", "Storage", "TestSupport"],
+            path: "Tests/StoreContract", swiftSettings: settings),
         .executableTarget(
             name: "Model",
             dependencies: [
@@ -103,7 +107,8 @@ let package = Package(
         tests("TarArchive", "TestSupport"),
         tests("Age", "Cryptography", "TestSupport", exclude: ["Programs", "Vectors"]),
         tests("Format", "TestSupport"),
-        tests("Storage", "Files", "TestSupport"),
+        tests("Storage", "Files", "StoreContract", "TestSupport"),
+        tests("S3", "Files", "HTTP", "Storage", "StoreContract", "TestSupport"),
         tests(
             "Repository", "Age", "Compression", "Cryptography", "Files", "Format", "Storage",
             "TestSupport"),
@@ -134,6 +139,6 @@ if Context.environment["HOLDFAST_FUZZ"] != nil {
             dependencies: [
                 "Age", "Capture", "CommandLine", "Comparison", "Compression", "Configuration",
                 "Cryptography", "Exchange", "Files", "Format", "Patterns", "Repository",
-                "Restoration", "Storage", "TarArchive", "TestSupport",
+                "Restoration", "S3", "Storage", "TarArchive", "TestSupport",
             ], path: "Tests/Fuzzing", exclude: ["Seeds"], swiftSettings: settings))
 }

@@ -25,6 +25,8 @@ package enum SHA256 {
 }
 
 extension SHA256 {
+    static var algorithm: OpaquePointer { unsafe Algorithm.shared.pointer }
+
     /// OpenSSL's implementation, looked up once; it lives as long as the program.
     @safe
     private struct Algorithm: ~Copyable, Sendable {
@@ -40,4 +42,40 @@ extension SHA256 {
             unsafe self.pointer = pointer
         }
     }
+}
+
+/// A SHA-256 over bytes that come in pieces.
+package struct SHA256Stream: ~Copyable {
+    private let context: DigestContext
+
+    package init() {
+        context = unsafe DigestContext(SHA256.algorithm)
+    }
+
+    package mutating func update(_ bytes: Span<UInt8>) {
+        let code = unsafe bytes.withUnsafeBufferPointer { bytes in
+            unsafe EVP_DigestUpdate(context.pointer, bytes.baseAddress, bytes.count)
+        }
+        guard code > 0 else { preconditionFailure("internal error: OpenSSL cannot hash") }
+    }
+
+    package consuming func finish() -> [UInt8] {
+        unsafe SHA256.hashBuffer { unsafe EVP_DigestFinal_ex(context.pointer, $0, nil) }
+    }
+}
+
+/// Owns an `EVP_MD_CTX`.
+// Not private: a release build needs its metadata where a stream is stored.
+@safe
+struct DigestContext: ~Copyable {
+    let pointer: OpaquePointer
+
+    init(_ algorithm: OpaquePointer) {
+        guard let context = unsafe EVP_MD_CTX_new(),
+            unsafe EVP_DigestInit_ex2(context, algorithm, nil) > 0
+        else { preconditionFailure("internal error: OpenSSL cannot hash") }
+        unsafe pointer = context
+    }
+
+    deinit { unsafe EVP_MD_CTX_free(pointer) }
 }

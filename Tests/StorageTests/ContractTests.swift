@@ -1,5 +1,6 @@
 import Files
 import Storage
+import StoreContract
 import TestSupport
 import Testing
 

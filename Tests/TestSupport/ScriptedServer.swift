@@ -28,39 +28,33 @@ package final class ScriptedServer: Sendable {
     package let port: UInt16
     private let isVersion6: Bool
     private let listener: Int32
-    private let answer: @Sendable (Request) -> [Step]
-    private let state = Mutex(State())
-
-    private struct State {
-        var connections = 0
-        var open: Set<Int32> = []
-        var requests: [Request] = []
-        var isStopped = false
-    }
+    private let log = Log()
 
     package init(
         version6: Bool = false, _ answer: @escaping @Sendable (Request) -> [Step]
     ) throws {
-        self.answer = answer
         isVersion6 = version6
         (listener, port) = try Self.listen(version6)
-        let (listener, weak) = (listener, Weak(self))
-        Thread.detachNewThread { Self.accept(listener, weak) }
+        let (listener, log) = (listener, log)
+        Thread.detachNewThread { Self.accept(listener, log, answer) }
     }
 
+    /// Its threads then close what they serve: nobody else may, as numbers are used again.
     deinit {
+        log.state.withLock { state in
+            state.isStopped = true
+            for descriptor in state.open { shutdown(descriptor, Int32(SHUT_RDWR)) }
+        }
         shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
-        for descriptor in state.withLock({ $0.open }) { shutdown(descriptor, Int32(SHUT_RDWR)) }
     }
 
     package var address: String { "http://\(host)" }
     package var host: String { isVersion6 ? "[::1]:\(port)" : "127.0.0.1:\(port)" }
     /// All that were asked so far.
-    package var requests: [Request] { state.withLock { $0.requests } }
-    package var connections: Int { state.withLock { $0.connections } }
+    package var requests: [Request] { log.state.withLock { $0.requests } }
+    package var connections: Int { log.state.withLock { $0.connections } }
     /// Those that nobody has closed yet.
-    package var openConnections: Int { state.withLock { $0.open.count } }
+    package var openConnections: Int { log.state.withLock { $0.open.count } }
 }
 
 extension ScriptedServer.Step {
@@ -73,9 +67,33 @@ extension ScriptedServer.Step {
     }
 }
 
-private final class Weak: Sendable {
-    weak let server: ScriptedServer?
-    init(_ server: ScriptedServer) { self.server = server }
+/// What happened so far; it outlives the server as long as its threads do.
+private final class Log: Sendable {
+    struct State {
+        var connections = 0
+        var open: Set<Int32> = []
+        var requests: [ScriptedServer.Request] = []
+        var isStopped = false
+    }
+
+    let state = Mutex(State())
+
+    /// The number of a new connection, or nil if none is wanted any more.
+    func open(_ descriptor: Int32) -> Int? {
+        state.withLock { state in
+            guard !state.isStopped else { return nil }
+            state.connections += 1
+            state.open.insert(descriptor)
+            return state.connections
+        }
+    }
+
+    func close(_ descriptor: Int32) {
+        state.withLock { state in
+            state.open.remove(descriptor)
+            Glibc.close(descriptor)
+        }
+    }
 }
 
 extension ScriptedServer {
@@ -111,26 +129,24 @@ extension ScriptedServer {
         return (listener, UInt16(bigEndian: port))
     }
 
-    private static func accept(_ listener: Int32, _ weak: Weak) {
+    private static func accept(
+        _ listener: Int32, _ log: Log, _ answer: @escaping @Sendable (Request) -> [Step]
+    ) {
+        defer { Glibc.close(listener) }
         while true {
             let descriptor = Glibc.accept(listener, nil, nil)
-            guard descriptor >= 0, let server = weak.server else {
-                if descriptor >= 0 { Glibc.close(descriptor) }
+            if descriptor < 0, errno == EINTR { continue }
+            guard descriptor >= 0 else { return }
+            guard let number = log.open(descriptor) else {
+                Glibc.close(descriptor)
                 return
             }
-            let number = server.state.withLock { state in
-                state.connections += 1
-                state.open.insert(descriptor)
-                return state.connections
-            }
-            let answer = server.answer
             Thread.detachNewThread {
                 Connection(descriptor: descriptor, number: number).serve { request in
-                    weak.server?.state.withLock { $0.requests.append(request) }
+                    log.state.withLock { $0.requests.append(request) }
                     return answer(request)
                 }
-                weak.server?.state.withLock { _ = $0.open.remove(descriptor) }
-                Glibc.close(descriptor)
+                log.close(descriptor)
             }
         }
     }
@@ -176,6 +192,7 @@ private struct Connection {
                     descriptor, all.baseAddress?.advanced(by: sent), all.count - sent,
                     Int32(MSG_NOSIGNAL))
             }
+            if count < 0, errno == EINTR { continue }
             guard count > 0 else { return false }
             sent += count
         }
@@ -184,9 +201,12 @@ private struct Connection {
 
     private func receive(_ buffer: inout [UInt8]) -> Bool {
         var piece = [UInt8](repeating: 0, count: 65_536)
-        let count = unsafe piece.withUnsafeMutableBytes { bytes in
-            unsafe recv(descriptor, bytes.baseAddress, bytes.count, 0)
-        }
+        var count = 0
+        repeat {
+            count = unsafe piece.withUnsafeMutableBytes { bytes in
+                unsafe recv(descriptor, bytes.baseAddress, bytes.count, 0)
+            }
+        } while count < 0 && errno == EINTR
         guard count > 0 else { return false }
         buffer += piece.prefix(count)
         return true

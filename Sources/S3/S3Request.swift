@@ -1,0 +1,96 @@
+import Cryptography
+import HTTP
+import Storage
+
+/// One request to a bucket, before it is signed.
+struct S3Request: Sendable {
+    /// As messages have it: "put".
+    let operation: String
+    /// What it is about: an object or a place, as messages have it.
+    let subject: String
+    let method: String
+    /// What the object is called in the bucket; nil for the bucket itself.
+    var name: String?
+    var query: [QueryItem] = []
+    var headers: [HTTPHeader] = []
+    var body: [[UInt8]] = []
+    var payloadHash = SignableRequest.hashOfNothing
+    /// How much the answer may have.
+    var largestAnswer = ErrorAnswer.largestAnswer
+    /// What one must be allowed for it, as AWS calls it.
+    let permission: String
+
+    /// Time for the bytes that come and go, on a line as slow as lines are, and some more.
+    func deadline(expecting size: Int) -> Duration {
+        .seconds(30 + (size + body.reduce(0) { $0 + $1.count }) / (32 << 10))
+    }
+}
+
+extension S3Request {
+    /// Bytes of a listing of a thousand objects, and then some.
+    private static let largestListing = 16 << 20
+
+    static func put(
+        _ key: ObjectKey, as name: String, _ parts: [[UInt8]], _ condition: PutCondition
+    ) -> S3Request {
+        var request = S3Request(
+            operation: "put", subject: key.text, method: "PUT", name: name,
+            permission: "s3:PutObject")
+        var hash = SHA256Stream()
+        for part in parts { hash.update(part.span) }
+        let digest = hash.finish()
+        request.body = parts
+        request.payloadHash = Hexadecimal.text(digest)
+        // Some servers compare just this one with what arrived.
+        request.headers = [
+            HTTPHeader("x-amz-checksum-sha256", Base64.text(digest)),
+            HTTPHeader("x-amz-sdk-checksum-algorithm", "SHA256"),
+        ]
+        if condition == .ifAbsent { request.headers.append(HTTPHeader("if-none-match", "*")) }
+        return request
+    }
+
+    static func get(_ key: ObjectKey, as name: String, _ range: Range<Int64>?) -> S3Request {
+        var request = S3Request(
+            operation: "get", subject: key.text, method: "GET", name: name,
+            permission: "s3:GetObject")
+        request.largestAnswer = Int(ObjectLimits.largestGet)
+        if let range {
+            request.headers = [
+                HTTPHeader("range", "bytes=\(range.lowerBound)-\(range.upperBound - 1)")
+            ]
+        }
+        return request
+    }
+
+    static func delete(_ key: ObjectKey, as name: String) -> S3Request {
+        S3Request(
+            operation: "delete", subject: key.text, method: "DELETE", name: name,
+            permission: "s3:DeleteObject")
+    }
+
+    static func list(_ subject: String, _ query: [QueryItem]) -> S3Request {
+        var request = S3Request(
+            operation: "list", subject: subject, method: "GET", permission: "s3:ListBucket")
+        request.query = [QueryItem("list-type", "2"), QueryItem("encoding-type", "url")] + query
+        request.largestAnswer = largestListing
+        return request
+    }
+}
+
+/// Bytes as text, four characters for three of them.
+enum Base64 {
+    static func text(_ bytes: [UInt8]) -> String {
+        let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+        var text: [UInt8] = []
+        for start in stride(from: 0, to: bytes.count, by: 3) {
+            let group = bytes[start..<min(start + 3, bytes.count)]
+            let bits = (group + [0, 0]).prefix(3).reduce(0) { $0 << 8 | Int($1) }
+            for place in 0..<4 {
+                let digit = digits[bits >> (18 - 6 * place) & 63]
+                text.append(place <= group.count ? digit : UInt8(ascii: "="))
+            }
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
+}

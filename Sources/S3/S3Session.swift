@@ -1,0 +1,131 @@
+import Files
+import HTTP
+import Storage
+import Synchronization
+
+/// Signs and sends requests to one bucket, and learns from the answers what it needs for others.
+final class S3Session: Sendable {
+    private let client: HTTPClient
+    private let credentials: S3CredentialsSource
+    private let clock: @Sendable () -> FileTime
+    private let state: Mutex<State>
+
+    private struct State {
+        var location: S3Location
+        /// By how much the server's clock is ahead of this machine's.
+        var skew: Int64 = 0
+        /// The last `Date` that a server told, and when.
+        var told: (date: UniversalTime, at: ContinuousClock.Instant)?
+        var listsInOrder = true
+    }
+
+    init(
+        _ location: S3Location, _ client: HTTPClient, _ credentials: @escaping S3CredentialsSource,
+        clock: @escaping @Sendable () -> FileTime
+    ) {
+        self.client = client
+        self.credentials = credentials
+        self.clock = clock
+        state = Mutex(State(location: location))
+    }
+
+    var location: S3Location { state.withLock { $0.location } }
+    var listsInOrder: Bool { state.withLock { $0.listsInOrder } }
+
+    func noteDisorder() { state.withLock { $0.listsInOrder = false } }
+
+    /// The server's time, as its last answer told it.
+    var serverTime: FileTime? {
+        guard let told = state.withLock({ $0.told }) else { return nil }
+        let elapsed = told.at.duration(to: .now).components
+        return FileTime(seconds: told.date.seconds + elapsed.seconds)
+    }
+
+    /// How often a request is made anew with what an answer taught.
+    private static let lessons = 3
+
+    /// The answer, if its status is one of those that were asked for; it throws otherwise.
+    func send(
+        _ request: S3Request, accepting accepted: [Int], expecting size: Int = 0
+    ) async throws -> HTTPResponse {
+        var lessons = 0
+        while true {
+            let location = location
+            let response = try await sendOnce(request, to: location, expecting: size)
+            if accepted.contains(response.status) { return response }
+            let answer = ErrorAnswer(response.body)
+            if lessons < Self.lessons, learn(from: response, answer, about: location) {
+                lessons += 1
+                continue
+            }
+            throw Refusal(request, location, response, answer).error
+        }
+    }
+
+    private func sendOnce(
+        _ request: S3Request, to location: S3Location, expecting size: Int
+    ) async throws -> HTTPResponse {
+        let signer = Signer(try await credentials(), region: location.region)
+        let time = UniversalTime(seconds: clock().seconds + state.withLock { $0.skew })
+        let path = request.name.map(location.path(ofName:)) ?? location.bucketPath
+        let signable = SignableRequest(
+            request.method, path: path, query: request.query,
+            headers: request.headers + [
+                HTTPHeader("host", location.host),
+                HTTPHeader("x-amz-content-sha256", request.payloadHash),
+            ], payloadHash: request.payloadHash)
+        let query = signable.canonicalQuery
+        do {
+            let response = try await client.send(
+                HTTPRequest(
+                    request.method, location.origin + path + (query.isEmpty ? "" : "?" + query),
+                    headers: signer.signedHeaders(of: signable, at: time), body: request.body,
+                    largestBody: request.largestAnswer, deadline: request.deadline(expecting: size)
+                ))
+            note(response)
+            return response
+        } catch let error as HTTPError {
+            throw StorageError(error, request)
+        }
+    }
+
+    private func note(_ response: HTTPResponse) {
+        let isFolderLike = response.headers["server"]?.hasPrefix("SeaweedFS") == true
+        let date = response.headers["date"].flatMap(UniversalTime.init(header:))
+        state.withLock { state in
+            if isFolderLike { state.listsInOrder = false }
+            if let date { state.told = (date, .now) }
+        }
+    }
+
+    /// Whether the answer says what was wrong with the request, and it is mended.
+    private func learn(
+        from response: HTTPResponse, _ answer: ErrorAnswer, about location: S3Location
+    ) -> Bool {
+        if answer.code == "RequestTimeTooSkewed" { return learnTime(from: response) }
+        guard [301, 302, 307, 400, 403].contains(response.status),
+            let region = response.headers["x-amz-bucket-region"] ?? answer.region,
+            S3Location.isRegion(region)
+        else { return false }
+        return state.withLock { state in
+            // Another request may have learnt it meanwhile.
+            guard state.location.region == location.region else { return true }
+            guard state.location.region != region else { return false }
+            state.location.region = region
+            return true
+        }
+    }
+
+    private func learnTime(from response: HTTPResponse) -> Bool {
+        guard let date = response.headers["date"].flatMap(UniversalTime.init(header:)) else {
+            return false
+        }
+        let skew = date.seconds - clock().seconds
+        return state.withLock { state in
+            // What was just tried is not tried again.
+            guard abs(state.skew - skew) > 2 else { return false }
+            state.skew = skew
+            return true
+        }
+    }
+}

@@ -1,0 +1,174 @@
+package import Files
+package import HTTP
+package import Storage
+
+/// Objects in a bucket of any server that speaks as Amazon's S3 does.
+package struct S3Store: ObjectStore {
+    private let session: S3Session
+
+    package init(
+        _ location: S3Location, client: HTTPClient, credentials: @escaping S3CredentialsSource,
+        clock: @escaping @Sendable () -> FileTime = { FileTime.now() }
+    ) {
+        session = S3Session(location, client, credentials, clock: clock)
+    }
+
+    private var location: S3Location { session.location }
+
+    /// The order is known for sure when the first listing is there.
+    package var properties: StoreProperties {
+        StoreProperties(name: location.description, listsInOrder: session.listsInOrder)
+    }
+
+    package func put(
+        _ key: ObjectKey, _ parts: [[UInt8]], _ condition: PutCondition
+    ) async throws -> PutOutcome {
+        let request = S3Request.put(key, as: try name(key, "put"), parts, condition)
+        let isConditional = condition == .ifAbsent
+        let response = try await session.send(
+            request, accepting: isConditional ? [200, 201, 204, 412] : [200, 201, 204])
+        return response.status == 412 ? .exists : .stored
+    }
+
+    package func get(_ key: ObjectKey, range: Range<Int64>?) async throws -> [UInt8] {
+        if let range, let flaw = Self.flaw(of: range) {
+            throw StorageError(.damaged, "get", key, flaw)
+        }
+        let request = S3Request.get(key, as: try name(key, "get"), range)
+        let response = try await session.send(
+            request, accepting: [200, 206], expecting: range?.count ?? request.largestAnswer)
+        guard let range else { return response.body }
+        return try Ranged(response).bytes(range, of: key)
+    }
+
+    package func delete(_ key: ObjectKey) async throws {
+        let request = S3Request.delete(key, as: try name(key, "delete"))
+        do {
+            _ = try await session.send(request, accepting: [200, 202, 204])
+        } catch let error as StorageError {
+            guard error.kind == .notFound else { throw error }
+        }
+    }
+
+    /// By the `Date` of an answer: the last one, or one that is asked for.
+    package func now() async throws -> FileTime {
+        if let time = session.serverTime { return time }
+        _ = try await list(nil, after: nil, limit: 1)
+        guard let time = session.serverTime else {
+            throw StorageError(
+                .other, "read the clock of", location.description, "it tells no time")
+        }
+        return time
+    }
+
+    /// Servers take no names beyond 1,024 bytes.
+    private func name(_ key: ObjectKey, _ operation: String) throws(StorageError) -> String {
+        let name = location.name(of: key)
+        guard name.utf8.count <= 1024 else {
+            throw StorageError(
+                .other, operation, key, "its name and the prefix have more than 1,024 bytes")
+        }
+        return name
+    }
+
+    /// A range that no request can ask for.
+    private static func flaw(of range: Range<Int64>) -> String? {
+        if range.isEmpty || range.lowerBound < 0 { return "no bytes are asked for" }
+        guard range.upperBound - range.lowerBound > ObjectLimits.largestGet else { return nil }
+        return "bytes up to \(range.upperBound) are needed, and no object has them"
+    }
+}
+
+// MARK: Listing
+
+extension S3Store {
+    /// Pages with nothing but names that are no keys of ours, one behind the other.
+    private static let mostEmptyPages = 1000
+
+    package func list(
+        _ prefix: ObjectKey?, after: ObjectKey?, limit: Int?
+    ) async throws -> Listing {
+        let subject = prefix?.text ?? location.description
+        var query = [
+            QueryItem("prefix", location.start(of: prefix)),
+            QueryItem("max-keys", String(min(max(limit ?? 1000, 1), 1000))),
+        ]
+        if let after { query.append(QueryItem("start-after", location.name(of: after))) }
+        var token: String?
+        for _ in 0..<Self.mostEmptyPages {
+            let more = token.map { [QueryItem("continuation-token", $0)] } ?? []
+            let page = try await page(subject, query + more)
+            let objects = objects(of: page, prefix, after)
+            let shown = Array(objects.prefix(limit ?? .max))
+            let isComplete = !page.isTruncated && shown.count == objects.count
+            if isComplete || !shown.isEmpty {
+                return Listing(objects: shown, isComplete: isComplete)
+            }
+            guard let next = page.nextToken, next != token else { break }
+            token = next
+        }
+        throw StorageError(.damaged, "list", subject, "the listing goes on without end")
+    }
+
+    private func page(_ subject: String, _ query: [QueryItem]) async throws -> ListResult {
+        let response = try await session.send(.list(subject, query), accepting: [200])
+        do throws(XMLReader.Flaw) {
+            return try ListResult(response.body)
+        } catch {
+            throw StorageError(
+                .damaged, "list", subject, "the answer can't be understood: \(error.reason)")
+        }
+    }
+
+    private func objects(
+        of page: ListResult, _ prefix: ObjectKey?, _ after: ObjectKey?
+    ) -> [ObjectInfo] {
+        let objects = page.objects.compactMap { object -> ObjectInfo? in
+            guard let key = location.key(ofName: object.name), prefix.map(key.isInside) ?? true,
+                key != after
+            else { return nil }
+            let modified = object.modified.map { FileTime(seconds: $0.seconds) }
+            return ObjectInfo(key: key, size: object.size, modified: modified)
+        }
+        let isInOrder = zip(objects, objects.dropFirst()).allSatisfy { $0.key < $1.key }
+        if !isInOrder { session.noteDisorder() }
+        // Some servers begin a listing where they like.
+        guard session.listsInOrder, let after else { return objects }
+        return objects.filter { $0.key > after }
+    }
+}
+
+// MARK: Ranges
+
+/// An answer with some of an object's bytes, or with all of them.
+private struct Ranged {
+    private let body: [UInt8]
+    /// Where the body begins in the object.
+    private let start: Int64
+    private let isWhole: Bool
+
+    /// Some servers give a range and call it the whole, or the whole for a range.
+    init(_ response: HTTPResponse) {
+        body = response.body
+        let words = response.headers["content-range"]?.split(separator: " ") ?? []
+        let numbers = words.last?.split { $0 == "-" || $0 == "/" } ?? []
+        let first = words.first == "bytes" ? numbers.first.flatMap { Int64($0) } : nil
+        start = first ?? 0
+        isWhole = first == nil && response.status == 200
+    }
+
+    func bytes(_ range: Range<Int64>, of key: ObjectKey) throws(StorageError) -> [UInt8] {
+        guard start == range.lowerBound || isWhole else {
+            throw StorageError(
+                .damaged, "get", key, "the server gives other bytes than were asked for")
+        }
+        guard start + Int64(body.count) >= range.upperBound else {
+            throw StorageError(
+                .damaged, "get", key,
+                "ends at byte \(start + Int64(body.count)), and bytes up to \(range.upperBound) are needed"
+            )
+        }
+        guard start != range.lowerBound || body.count != range.count else { return body }
+        return Array(body[Int(range.lowerBound - start)..<Int(range.upperBound - start)])
+    }
+}

@@ -1,0 +1,8 @@
+import Synchronization
+
+/// Counts from nought.
+final class Counter: Sendable {
+    private let count = Atomic<Int>(0)
+
+    func next() -> Int { count.add(1, ordering: .relaxed).oldValue }
+}

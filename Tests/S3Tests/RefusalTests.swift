@@ -1,0 +1,167 @@
+import Files
+import HTTP
+import Storage
+import TestSupport
+import Testing
+
+@testable import S3
+
+@Suite struct RefusalTests {
+    struct Case: CustomTestStringConvertible, Sendable {
+        let status: String
+        let code: String
+        let kind: StorageError.Kind
+        var isRetryable = false
+
+        var testDescription: String { "\(status) \(code)" }
+    }
+
+    static let cases = [
+        Case(status: "404 Not Found", code: "NoSuchKey", kind: .notFound),
+        Case(status: "404 Not Found", code: "NoSuchBucket", kind: .noStore),
+        Case(status: "404 Not Found", code: "", kind: .notFound),
+        Case(status: "403 Forbidden", code: "AccessDenied", kind: .denied),
+        Case(status: "403 Forbidden", code: "InvalidAccessKeyId", kind: .denied),
+        Case(status: "403 Forbidden", code: "SignatureDoesNotMatch", kind: .denied),
+        Case(status: "400 Bad Request", code: "ExpiredToken", kind: .denied),
+        Case(status: "401 Unauthorized", code: "", kind: .denied),
+        Case(status: "403 Forbidden", code: "QuotaExceeded", kind: .noSpace),
+        Case(status: "507 Insufficient Storage", code: "", kind: .noSpace),
+        Case(status: "416 Not Satisfiable", code: "InvalidRange", kind: .damaged),
+        Case(status: "501 Not Implemented", code: "NotImplemented", kind: .other),
+        Case(status: "400 Bad Request", code: "InvalidRequest", kind: .other),
+        Case(status: "503 Slow Down", code: "SlowDown", kind: .unreachable, isRetryable: true),
+        Case(status: "500 Error", code: "InternalError", kind: .unreachable, isRetryable: true),
+        Case(status: "502 Bad Gateway", code: "", kind: .unreachable, isRetryable: true),
+        Case(status: "429 Too Many", code: "", kind: .unreachable, isRetryable: true),
+        Case(
+            status: "409 Conflict", code: "ConditionalRequestConflict", kind: .unreachable,
+            isRetryable: true),
+        Case(status: "400 Bad Request", code: "BadDigest", kind: .unreachable, isRetryable: true),
+        Case(
+            status: "400 Bad Request", code: "RequestTimeout", kind: .unreachable,
+            isRetryable: true),
+    ]
+
+    @Test(arguments: cases)
+    func `A refusal is judged by its code, else by its status`(refusal: Case) async throws {
+        let scripted = try Scripted([.error(refusal.status, refusal.code)])
+        let error = await failure { try await scripted.store.get("a/b", range: nil) }
+        #expect(error?.kind == refusal.kind)
+        #expect(error?.isRetryable == refusal.isRetryable)
+        #expect(error?.subject == "a/b")
+        #expect(scripted.server.requests.count == 1)
+    }
+
+    @Test func `A denied request names the permission that is missing`() async throws {
+        let scripted = try Scripted([.error("403 Forbidden", "AccessDenied")])
+        let hint = { (error: StorageError?) in error?.hint }
+        #expect(
+            hint(await failure { try await scripted.store.get("a", range: nil) })
+                == "allow s3:GetObject on arn:aws:s3:::bucket/pre/*")
+        #expect(
+            hint(await failure { try await scripted.store.put("a", [[1]], .ifAbsent) })
+                == "allow s3:PutObject on arn:aws:s3:::bucket/pre/*")
+        #expect(
+            hint(await failure { try await scripted.store.delete("a") })
+                == "allow s3:DeleteObject on arn:aws:s3:::bucket/pre/*")
+        #expect(
+            hint(await failure { try await scripted.store.list(nil, after: nil, limit: nil) })
+                == "allow s3:ListBucket on arn:aws:s3:::bucket")
+    }
+
+    @Test(
+        arguments: [
+            ("7", 7), ("0", 0), ("-5", 0), ("99999999999", 86_400), ("soon", nil),
+            ("Sun, 06 Nov 1994 08:50:37 GMT", 60), ("Sun, 06 Nov 1994 08:00:00 GMT", 0),
+        ] as [(String, Int?)])
+    func `The server says how long to wait`(text: String, seconds: Int?) async throws {
+        let scripted = try Scripted([
+            .error(
+                "503 Slow Down", "SlowDown",
+                ["Retry-After: \(text)", "Date: Sun, 06 Nov 1994 08:49:37 GMT"])
+        ])
+        let error = await failure { try await scripted.store.get("a", range: nil) }
+        #expect(error?.retryAfter == seconds.map { .seconds($0) })
+    }
+
+    @Test func `A missing bucket is told, also when it is listed`() async throws {
+        let scripted = try Scripted([.answer("404 Not Found")])
+        let error = await failure { try await scripted.store.list(nil, after: nil, limit: nil) }
+        #expect(error?.kind == .noStore)
+        #expect(error?.reason.contains("there is no bucket bucket at http://127.0.0.1:") == true)
+    }
+
+    @Test func `A clock that is wrong is corrected by the server's, once`() async throws {
+        let skewed = ScriptedServer.Step.error(
+            "403 Forbidden", "RequestTimeTooSkewed", ["Date: Sun, 06 Nov 1994 08:49:37 GMT"])
+        let scripted = try Scripted([skewed, .answer("200 OK", [], [1]), .answer()])
+        #expect(try await scripted.store.get("a", range: nil) == [1])
+        _ = try await scripted.store.get("a", range: nil)
+        #expect(
+            scripted.server.requests.map { $0.headers["x-amz-date"] }
+                == ["20231114T221320Z", "19941106T084937Z", "19941106T084937Z"])
+
+        let stubborn = try Scripted([skewed])
+        let error = await failure { try await stubborn.store.get("a", range: nil) }
+        #expect(error?.reason.contains("clock") == true)
+        #expect(stubborn.server.requests.count == 2)
+    }
+
+    @Test(
+        arguments: [
+            ("301 Moved", "PermanentRedirect", ["x-amz-bucket-region: eu-west-3"], ""),
+            ("400 Bad Request", "AuthorizationHeaderMalformed", [], "<Region>eu-west-3</Region>"),
+        ] as [(String, String, [String], String)])
+    func `The region is learnt once`(
+        status: String, code: String, headers: [String], more: String
+    ) async throws {
+        let redirect = ScriptedServer.Step.error(status, code, headers, more: more)
+        let scripted = try Scripted([redirect, .answer("200 OK", [], [1])])
+        #expect(try await scripted.store.get("a", range: nil) == [1])
+        _ = try await scripted.store.get("a", range: nil)
+        let regions = scripted.server.requests.map {
+            $0.headers["authorization"]?.split(separator: "/")[2]
+        }
+        #expect(regions == ["us-east-1", "eu-west-3", "eu-west-3"])
+
+        let stubborn = try Scripted([redirect])
+        let error = await failure { try await stubborn.store.get("a", range: nil) }
+        #expect(error?.reason.contains("region") == true)
+        #expect(stubborn.server.requests.count == 2)
+    }
+
+    @Test func `A region that is none is not believed`() async throws {
+        let redirect = ScriptedServer.Step.error(
+            "301 Moved", "PermanentRedirect", ["x-amz-bucket-region: evil.example/x"])
+        let scripted = try Scripted([redirect])
+        _ = await failure { try await scripted.store.get("a", range: nil) }
+        #expect(scripted.server.requests.count == 1)
+    }
+
+    @Test func `A body that is cut off is tried again`() async throws {
+        let scripted = try Scripted { _ in
+            [.send("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc"), .close]
+        }
+        let error = await failure { try await scripted.store.get("a", range: nil) }
+        #expect(error?.kind == .unreachable)
+        #expect(error?.isRetryable == true)
+    }
+
+    @Test func `Credentials are asked for each time, and may fail`() async throws {
+        let server = try ScriptedServer { _ in [.answer()] }
+        let numbers = Counter()
+        let store = S3Store(
+            try S3Location(bucket: "bucket", prefix: "", endpoint: server.address),
+            client: try HTTPClient(HTTPOptions(proxy: .none)),
+            credentials: {
+                let number = numbers.next()
+                guard number < 2 else { throw StorageError.lasting }
+                return S3Credentials(accessKeyID: "A\(number)", secretAccessKey: "B")
+            })
+        for _ in 0..<2 { _ = try await store.get("a", range: nil) }
+        #expect(await failure { try await store.get("a", range: nil) } == .lasting)
+        let keys = server.requests.map { $0.headers["authorization"]?.contains("Credential=A") }
+        #expect(keys == [true, true])
+    }
+}
