@@ -1,4 +1,5 @@
 import CCurl
+import Glibc
 
 extension Transfer {
     /// What libcurl's code means for those above.
@@ -37,7 +38,7 @@ extension Transfer {
         case CURLE_COULDNT_RESOLVE_PROXY, CURLE_PROXY:
             (.proxy, "the proxy can't be used: \(words(code))", "see https_proxy and no_proxy")
         case CURLE_COULDNT_CONNECT:
-            (.refused, "\(host) can't be connected to: \(words(code))", nil)
+            (.refused, "\(host) can't be connected to: \(systemWords ?? words(code))", nil)
         case CURLE_OPERATION_TIMEDOUT: timeout
         case CURLE_PARTIAL_FILE: (.truncated, "the answer of \(host) ends too early", nil)
         case CURLE_GOT_NOTHING, CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_HTTP2,
@@ -57,6 +58,12 @@ extension Transfer {
             return (.connectTimeout, "\(host) can't be connected to in time", nil)
         }
         return (.deadline, "\(host) does not answer in time", nil)
+    }
+
+    /// What the system said of the connection that could not be made.
+    private var systemWords: String? {
+        let number = easy.number(CURLINFO_OS_ERRNO)
+        return number == 0 ? nil : unsafe String(cString: strerror(Int32(number)))
     }
 
     private func words(_ code: CURLcode) -> String {

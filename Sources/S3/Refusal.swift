@@ -62,10 +62,11 @@ extension Refusal {
             "IncompleteBody",
             "InvalidDigest":
             make(.unreachable, "what arrived is not what was sent (\(saying))", retry: true)
+        // The server's time was learnt already: then it was the request that took too long.
         case "RequestTimeTooSkewed":
             make(
-                .other, "this machine's clock and the server's differ too much",
-                hint: "set it by NTP")
+                .unreachable, "this machine's clock and the server's differ too much",
+                hint: "set it by NTP", retry: true)
         case "QuotaExceeded", "XMinioStorageFull", "StorageLimitExceeded", "QuotaExceededException":
             make(.noSpace, "the store is full (\(saying))")
         case "InvalidRange": make(.damaged, "it ends before the bytes that are needed")

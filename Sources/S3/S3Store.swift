@@ -143,30 +143,42 @@ extension S3Store {
 /// An answer with some of an object's bytes, or with all of them.
 private struct Ranged {
     private let body: [UInt8]
-    /// Where the body begins in the object.
-    private let start: Int64
+    /// What the answer says to have of the object.
+    private let told: Range<Int64>?
     private let isWhole: Bool
 
     /// Some servers give a range and call it the whole, or the whole for a range.
     init(_ response: HTTPResponse) {
         body = response.body
-        let words = response.headers["content-range"]?.split(separator: " ") ?? []
-        let numbers = words.last?.split { $0 == "-" || $0 == "/" } ?? []
-        let first = words.first == "bytes" ? numbers.first.flatMap { Int64($0) } : nil
-        start = first ?? 0
-        isWhole = first == nil && response.status == 200
+        told = response.headers["content-range"].flatMap(Self.range)
+        isWhole = told == nil && response.status == 200
+    }
+
+    /// Reads `bytes 2-4/10`.
+    private static func range(_ text: String) -> Range<Int64>? {
+        let words = text.split { $0 == " " || $0 == "-" || $0 == "/" }
+        guard words.count == 4, words[0] == "bytes", let first = Int64(words[1]),
+            let last = Int64(words[2]), first >= 0, last >= first, last < .max
+        else { return nil }
+        return first..<last + 1
     }
 
     func bytes(_ range: Range<Int64>, of key: ObjectKey) throws(StorageError) -> [UInt8] {
-        guard start == range.lowerBound || isWhole else {
+        guard told?.lowerBound == range.lowerBound || isWhole else {
             throw StorageError(
                 .damaged, "get", key, "the server gives other bytes than were asked for")
         }
-        guard start + Int64(body.count) >= range.upperBound else {
+        guard told.map({ $0.count == body.count }) ?? true else {
+            throw StorageError(
+                .damaged, "get", key, "the server gives fewer bytes than it says",
+                isRetryable: true)
+        }
+        let start = isWhole ? 0 : range.lowerBound
+        let end = start + Int64(body.count)
+        guard end >= range.upperBound else {
             throw StorageError(
                 .damaged, "get", key,
-                "ends at byte \(start + Int64(body.count)), and bytes up to \(range.upperBound) are needed"
-            )
+                "ends at byte \(end), and bytes up to \(range.upperBound) are needed")
         }
         guard start != range.lowerBound || body.count != range.count else { return body }
         return Array(body[Int(range.lowerBound - start)..<Int(range.upperBound - start)])

@@ -63,6 +63,15 @@ import Testing
         #expect(error?.kind == .damaged)
     }
 
+    @Test func `A range that came shorter than its header says is asked for again`() async throws {
+        let scripted = try Scripted([
+            .answer("206 Partial Content", ["Content-Range: bytes 2-4/10"], [2, 3])
+        ])
+        let error = await failure { try await scripted.store.get("a", range: 2..<5) }
+        #expect(error?.kind == .damaged)
+        #expect(error?.isRetryable == true)
+    }
+
     @Test func `A range that no object has is not asked for`() async throws {
         let scripted = try Scripted([.answer()])
         for range: Range<Int64> in [0..<0, -1..<5, 0..<(1 << 40)] {
