@@ -1,4 +1,5 @@
 package import Files
+import Synchronization
 
 /// How long, and how patiently, requests are tried again.
 package struct RetryPolicy: Hashable, Sendable {
@@ -6,14 +7,17 @@ package struct RetryPolicy: Hashable, Sendable {
     package let longestDelay: Duration
     /// No new try begins later than this after the first.
     package let deadline: Duration
+    /// The same as long as no request has ever succeeded.
+    package let firstDeadline: Duration
 
     package init(
         firstDelay: Duration = .milliseconds(250), longestDelay: Duration = .seconds(10),
-        deadline: Duration = .seconds(120)
+        deadline: Duration = .seconds(120), firstDeadline: Duration? = nil
     ) {
         self.firstDelay = firstDelay
         self.longestDelay = longestDelay
         self.deadline = deadline
+        self.firstDeadline = firstDeadline ?? deadline
     }
 
     /// Full jitter: anything up to a bound that doubles with each try, as `chance` (0 to 1) falls.
@@ -32,6 +36,7 @@ package struct RetryingStore<Time: Clock>: ObjectStore where Time.Duration == Du
     private let clock: Time
     private let chance: @Sendable () -> Double
     private let report: @Sendable (StorageError, _ delay: Duration) -> Void
+    private let answered = Answered()
 
     /// `report` is told of each failure that will be tried again, and when.
     package init(
@@ -78,16 +83,25 @@ package struct RetryingStore<Time: Clock>: ObjectStore where Time.Duration == Du
         while true {
             try Task.checkCancellation()
             do {
-                return try await request()
+                let value = try await request()
+                answered.flag.store(true, ordering: .relaxed)
+                return value
             } catch let error as StorageError where error.isRetryable {
                 let delay = max(
                     policy.delay(beforeRetry: retries, chance: chance()),
                     error.retryAfter ?? .zero)
-                guard start.duration(to: clock.now) + delay <= policy.deadline else { throw error }
+                let deadline =
+                    answered.flag.load(ordering: .relaxed) ? policy.deadline : policy.firstDeadline
+                guard start.duration(to: clock.now) + delay <= deadline else { throw error }
                 report(error, delay)
                 try await clock.sleep(until: clock.now.advanced(by: delay), tolerance: nil)
                 retries += 1
             }
         }
     }
+}
+
+/// Whether the store has ever done what it was asked.
+private final class Answered: Sendable {
+    let flag = Atomic(false)
 }

@@ -95,6 +95,24 @@ import Testing
         #expect(clock.sleeps == [.seconds(1), .seconds(2), .seconds(4)])
     }
 
+    @Test func `A store that never did anything is given up sooner`() async throws {
+        let policy = RetryPolicy(
+            firstDelay: .seconds(1), longestDelay: .seconds(1), deadline: .seconds(10),
+            firstDeadline: .seconds(3))
+        let store = RetryingStore(faulty, policy: policy, clock: clock, chance: { 1 })
+        for call in 1...4 { faulty.on(.list, call: call, .failBefore(.passing)) }
+        await expectFailure(.unreachable) {
+            try await store.list(nil, after: nil, limit: nil)
+        }
+        #expect(clock.sleeps.count == 3)
+        _ = try await store.put("a", [[1]], .ifAbsent)
+        for call in 1...11 { faulty.on(.list, call: call, .failBefore(.passing)) }
+        await expectFailure(.unreachable) {
+            try await store.list(nil, after: nil, limit: nil)
+        }
+        #expect(clock.sleeps.count == 13)
+    }
+
     @Test func `The store may ask for a longer wait`() async throws {
         let busy = StorageError(
             .unreachable, "put", "the store", "it is busy", isRetryable: true,
