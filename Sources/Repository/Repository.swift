@@ -33,11 +33,15 @@ package struct Repository: Sendable {
         var names: Set<Timeline.Name> = []
         var after: ObjectKey?
         while true {
-            let listing = try await store.list(Layout.timelines, after: after, limit: 1)
-            guard let key = listing.objects.first?.key else { break }
-            let name = try Timeline.Name(key.components[1])
-            names.insert(name)
-            after = Layout.end(of: name)
+            let isOrdered = store.properties.listsInOrder
+            let listing = try await store.list(
+                Layout.timelines, after: after, limit: isOrdered ? 1 : nil)
+            for object in listing.objects {
+                names.insert(try Timeline.Name(object.key.components[1]))
+            }
+            guard !listing.isComplete, let last = listing.objects.last?.key else { break }
+            // Where keys are in order, nothing of a timeline that is known needs a look.
+            after = isOrdered ? Layout.end(of: try Timeline.Name(last.components[1])) : last
         }
         return names.sorted()
     }
