@@ -81,7 +81,8 @@ let package = Package(
         module(
             "CommandLine", "Age", "Capture", "Comparison", "Compression", "Configuration",
             "Cryptography", "Exchange", "Files",
-            "Format", "Patterns", "Repository", "Restoration", "Storage", "TarArchive",
+            "Format", "HTTP", "Patterns", "Repository", "Restoration", "S3", "Storage",
+            "TarArchive",
             resources: [.embedInCode("Help")]),
         .executableTarget(
             name: "holdfast", dependencies: ["CommandLine"], exclude: ["Holdfast.docc"],

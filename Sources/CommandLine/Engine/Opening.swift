@@ -14,20 +14,28 @@ struct Opening {
     let settings: Settings
 
     /// The store of a configured repository, or of the embedded one.
-    func store() throws -> FolderStore {
+    func store() throws -> any ObjectStore {
         switch settings.repository {
         case .embedded(let folder): return FolderStore(try FilePath(folder))
         case .missing(let hint):
             throw Failure(
                 "find the repository: none is configured", hint: hint, exitCode: .noRepository)
         case .configured(let address):
-            guard case .folder(let path) = address.location else {
-                throw Failure(
-                    "open \(address): this version keeps repositories in folders only",
-                    hint: "--repository FOLDER", exitCode: .noRepository)
+            switch address.location {
+            case .folder(let path): return FolderStore(try FilePath(path))
+            case .bucket(let bucket):
+                return try BucketOpening(
+                    invocation: invocation, settings: settings.bucket, address: bucket
+                ).store()
             }
-            return FolderStore(try FilePath(path))
         }
+    }
+
+    /// The store for a repository that is to be made: a folder is made with it, a bucket is not.
+    func newStore() throws -> any ObjectStore {
+        let store = try store()
+        if let folder = store as? FolderStore { try folder.create() }
+        return store
     }
 
     var fingerprint: String? {

@@ -19,7 +19,7 @@ struct RepositoryExamination {
 
     /// The findings, and the repository if it could be opened.
     func findings() async throws -> (findings: [Finding], repository: Repository?) {
-        let store: FolderStore
+        let store: any ObjectStore
         do {
             store = try opening.store()
             let listing = try await store.list(Layout.keys, after: nil, limit: 1)
@@ -34,8 +34,10 @@ struct RepositoryExamination {
         }
         var findings: [Finding] = [
             .good("repository", "\(store.properties.name), \(kind)"),
-            await promise(of: store), clock(of: store), room(of: store), keySource(),
+            await promise(of: store), await clock(of: store),
         ]
+        if let folder = store as? FolderStore { findings.append(room(of: folder)) }
+        findings.append(keySource())
         guard findings.last?.state != .bad else { return (findings, nil) }
         do {
             let repository = try await opening.open(store)
@@ -63,13 +65,20 @@ struct RepositoryExamination {
         switch settings.repository {
         case .embedded: "on this machine only"
         case .configured(let address):
-            address.fingerprint == nil
-                ? "a folder, without a fingerprint" : "a folder, with its fingerprint"
+            kind(of: address.location)
+                + (address.fingerprint == nil ? "without a fingerprint" : "with its fingerprint")
         case .missing: "missing"
         }
     }
 
-    private func nothing(_ store: FolderStore) -> Finding {
+    private func kind(of location: RepositoryAddress.Location) -> String {
+        switch location {
+        case .folder: "a folder, "
+        case .bucket: "a bucket, "
+        }
+    }
+
+    private func nothing(_ store: any ObjectStore) -> Finding {
         .bad(
             "repository", "\(store.properties.name) holds no repository",
             hint: "holdfast init makes one; if there should be one, check its address",
@@ -96,26 +105,35 @@ struct RepositoryExamination {
         }
     }
 
-    /// The file system's own clock: that of a server, where it is a network's.
-    private func clock(of store: FolderStore) -> Finding {
-        do throws(FileError) {
-            let folder = try Directory.open(store.path)
-            let name = TemporaryName.make()
-            let made = try folder.createFile(name)
-            defer { try? folder.removeFile(name) }
-            let skew = try made.status().modified.seconds - FileTime.now().seconds
-            guard abs(skew) > Self.mostSkew else {
-                return .good("clock", "that of the repository and that of this machine agree")
+    private func clock(of store: any ObjectStore) async -> Finding {
+        do {
+            guard let folder = store as? FolderStore else {
+                return clock(ahead: try await store.now().seconds - FileTime.now().seconds)
             }
-            return .remark(
-                "clock",
-                "that of the repository is \(abs(skew)) s "
-                    + (skew > 0 ? "ahead of" : "behind") + " this machine's",
-                hint: "nothing is decided by clocks, but --at and ages will be off: set them by NTP"
-            )
+            return clock(ahead: try fileSystemTime(of: folder).seconds - FileTime.now().seconds)
         } catch {
             return .bad("clock", error)
         }
+    }
+
+    /// The file system's own clock: that of a server, where it is a network's.
+    private func fileSystemTime(of store: FolderStore) throws(FileError) -> FileTime {
+        let folder = try Directory.open(store.path)
+        let name = TemporaryName.make()
+        let made = try folder.createFile(name)
+        defer { try? folder.removeFile(name) }
+        return try made.status().modified
+    }
+
+    private func clock(ahead skew: Int64) -> Finding {
+        guard abs(skew) > Self.mostSkew else {
+            return .good("clock", "that of the repository and that of this machine agree")
+        }
+        return .remark(
+            "clock",
+            "that of the repository is \(abs(skew)) s "
+                + (skew > 0 ? "ahead of" : "behind") + " this machine's",
+            hint: "nothing is decided by clocks, but --at and ages will be off: set them by NTP")
     }
 
     private func room(of store: FolderStore) -> Finding {

@@ -52,8 +52,7 @@ struct RepositoryMaking {
     /// Makes the repository with the key that is given, or with a new one in the key file.
     func make(_ settings: Settings, recovery: Passphrase?) async throws -> Made {
         let opening = Opening(invocation: invocation, settings: settings)
-        let store = try opening.store()
-        try store.create()
+        let store = try opening.newStore()
         let door = Door(store, opening.surroundings)
         let credential = try opening.credential()
         if let passphrase = credential.passphrase {
@@ -73,15 +72,15 @@ struct RepositoryMaking {
     /// Makes the repository with a passphrase alone.
     func make(_ settings: Settings, passphrase: Passphrase) async throws -> Made {
         let opening = Opening(invocation: invocation, settings: settings)
-        let store = try opening.store()
-        try store.create()
+        let store = try opening.newStore()
         let repository = try await Door(store, opening.surroundings).create(
             for: nil, passphrase: passphrase)
         return try await result(opening, store, repository, newKeyFile: nil, recipient: nil)
     }
 
     private func result(
-        _ opening: Opening, _ store: FolderStore, _ repository: Repository, newKeyFile: String?,
+        _ opening: Opening, _ store: any ObjectStore, _ repository: Repository,
+        newKeyFile: String?,
         recipient: String?
     ) async throws -> Made {
         let workplace = try await Workplace(opening, store: store) { store in

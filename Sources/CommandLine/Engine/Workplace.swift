@@ -23,7 +23,7 @@ struct Workplace {
     }
 
     init(
-        _ opening: Opening, store base: FolderStore,
+        _ opening: Opening, store base: any ObjectStore,
         open: (any ObjectStore) async throws -> Repository
     ) async throws {
         invocation = opening.invocation

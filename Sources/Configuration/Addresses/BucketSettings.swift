@@ -5,6 +5,10 @@ package struct BucketSettings: Equatable, Sendable {
     package var sessionToken: SensitiveText?
     package var region: String?
     package var endpoint: String?
+    /// A file or folder of certificates by which the server is verified, instead of the system's.
+    package var authorities: String?
+    /// The variable without which there are no credentials.
+    package var missingVariable: String?
 
     /// Ours win as a set, so that an app's own variables never mix with them.
     package init(environment: [String: String]) {
@@ -15,9 +19,13 @@ package struct BucketSettings: Equatable, Sendable {
         }
         accessKeyID = value([names.accessKeyID])
         secretAccessKey = value([names.secretAccessKey]).map(SensitiveText.init)
+        missingVariable =
+            accessKeyID == nil
+            ? Self.standard.accessKeyID : secretAccessKey == nil ? names.secretAccessKey : nil
         sessionToken = value([names.sessionToken]).map(SensitiveText.init)
         region = value(names.region)
         endpoint = value(["HOLDFAST_S3_ENDPOINT"] + names.endpoint)
+        authorities = value(["HOLDFAST_CA_BUNDLE", "AWS_CA_BUNDLE"])
     }
 
     private struct Names {
