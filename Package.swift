@@ -127,7 +127,9 @@ let package = Package(
             "Exchange", "Age", "Capture", "Cryptography", "Files", "Format", "Repository",
             "Storage", "TarArchive", "TestSupport"),
         tests("Configuration", "TestSupport"),
-        tests("CommandLine", "Configuration", "Files", "TestSupport", exclude: ["Scripts"]),
+        tests(
+            "CommandLine", "Configuration", "Files", "Repository", "TestSupport",
+            exclude: ["Scripts"]),
     ],
     swiftLanguageModes: [.v6]
 )
