@@ -61,12 +61,14 @@ let package = Package(
         module("Files", "CLinux"),
         module("HTTP", "CCurl"),
         module("Patterns"),
+        module("Processes", "CLinux"),
         module("TarArchive", "CArchive"),
         module("Age", "Cryptography"),
 
         module("Format"),
         module("Storage", "Files"),
         module("S3", "Cryptography", "Files", "HTTP", "Storage"),
+        module("Credentials", "Configuration", "Files", "HTTP", "S3", "Storage"),
         module("Repository", "Age", "Compression", "Cryptography", "Files", "Format", "Storage"),
         module(
             "Capture", "Compression", "Cryptography", "Files", "Format", "Patterns", "Repository",
@@ -105,11 +107,13 @@ let package = Package(
         tests("Files", "TestSupport"),
         tests("HTTP", "TestSupport", exclude: ["Programs"]),
         tests("Patterns", "TestSupport"),
+        tests("Processes"),
         tests("TarArchive", "TestSupport"),
         tests("Age", "Cryptography", "TestSupport", exclude: ["Programs", "Vectors"]),
         tests("Format", "TestSupport"),
         tests("Storage", "Files", "StoreContract", "TestSupport"),
         tests("S3", "Files", "HTTP", "Storage", "StoreContract", "TestSupport"),
+        tests("Credentials", "Configuration", "Files", "HTTP", "S3", "Storage"),
         tests(
             "Repository", "Age", "Compression", "Cryptography", "Files", "Format", "Storage",
             "TestSupport"),

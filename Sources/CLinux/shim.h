@@ -12,6 +12,7 @@
 
 int fallocate(int descriptor, int mode, off_t offset, off_t length);
 ssize_t getdents64(int descriptor, void *buffer, size_t length);
+int pipe2(int ends[2], int flags);
 int renameat2(
     int from_directory, const char *from, int to_directory, const char *to, unsigned int flags);
 int syncfs(int descriptor);

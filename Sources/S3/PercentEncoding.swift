@@ -1,6 +1,6 @@
 /// Characters of addresses as AWS wants them encoded: all but letters, digits and `-._~`.
-enum PercentEncoding {
-    static func encode(_ text: String, keepingSlashes: Bool = false) -> String {
+package enum PercentEncoding {
+    package static func encode(_ text: String, keepingSlashes: Bool = false) -> String {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.utf8.count)
         for byte in text.utf8 {

@@ -14,16 +14,17 @@ package struct S3Location: Hashable, Sendable {
     package let style: Style
     private let endpoint: Endpoint
 
-    /// Without an endpoint it is Amazon's; style and region have defaults that most servers like.
+    /// Without an endpoint it is Amazon's; style and region are the service's, or what most servers
+    /// like.
     package init(
         bucket: String, prefix: String, endpoint: String? = nil, region: String? = nil,
         style: Style? = nil
     ) throws(StorageError) {
         self.bucket = bucket
         self.prefix = prefix
-        self.region = region ?? "us-east-1"
         guard let endpoint else {
             self.endpoint = .amazon
+            self.region = region ?? "us-east-1"
             self.style = style ?? (Self.isHostLabel(bucket) ? .virtualHost : .path)
             return
         }
@@ -32,8 +33,10 @@ package struct S3Location: Hashable, Sendable {
                 .other, "use the endpoint", endpoint.debugDescription,
                 "is no address of a server", hint: "write https://HOST or https://HOST:PORT")
         }
+        let preset = Preset.known(host: server.host)
         self.endpoint = .server(server)
-        self.style = style ?? .path
+        self.region = region ?? preset?.region(ofHost: server.host) ?? "us-east-1"
+        self.style = style ?? preset?.style ?? .path
     }
 
     /// Certificates for all buckets cover one label, without dots.

@@ -26,6 +26,10 @@ package struct SignableRequest: Sendable {
     package static let hashOfNothing =
         "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
+    package static func payloadHash(of body: [UInt8]) -> String {
+        Hexadecimal.text(SHA256.hash(body.span))
+    }
+
     package init(
         _ method: String, path: String, query: [QueryItem] = [], headers: [HTTPHeader],
         payloadHash: String = hashOfNothing

@@ -76,7 +76,7 @@ extension UniversalTime {
     }
 
     /// As listings have it: `2009-10-12T17:50:30.000Z`.
-    init?(listing: String) {
+    package init?(listing: String) {
         let halves = listing.split(separator: "T", omittingEmptySubsequences: false)
         guard halves.count == 2, halves[1].last == "Z" else { return nil }
         let date = Self.numbers(String(halves[0]), "-")

@@ -32,7 +32,7 @@ extension JSONNode {
         }
     }
 
-    func member(_ name: String) -> Member? {
+    package func member(_ name: String) -> Member? {
         guard case .object(let members) = value else { return nil }
         return members.first { $0.name == name }
     }
@@ -40,8 +40,13 @@ extension JSONNode {
 
 /// A line and a column of a text, both counted from 1.
 package struct TextLocation: Equatable, Sendable, CustomStringConvertible {
-    package var line = 1
-    package var column = 1
+    package var line: Int
+    package var column: Int
+
+    package init(line: Int = 1, column: Int = 1) {
+        self.line = line
+        self.column = column
+    }
 
     package var description: String { "\(line):\(column)" }
 }
@@ -50,4 +55,9 @@ package struct TextLocation: Equatable, Sendable, CustomStringConvertible {
 package struct TextError: Error, Equatable, Sendable {
     package var location: TextLocation
     package var reason: String
+
+    package init(location: TextLocation, reason: String) {
+        self.location = location
+        self.reason = reason
+    }
 }
