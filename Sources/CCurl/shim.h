@@ -68,6 +68,14 @@ static inline CURLcode curl_set_seek(const curl_library *library, CURL *easy, cu
     return ((curl_setter)library->easy_setopt)(easy, CURLOPT_SEEKFUNCTION, value);
 }
 
+static inline CURLcode curl_set_socket(const curl_library *library, CURL *easy, curl_sockopt_callback value) {
+    return ((curl_setter)library->easy_setopt)(easy, CURLOPT_SOCKOPTFUNCTION, value);
+}
+
+static inline CURLcode curl_set_close(const curl_library *library, CURL *easy, curl_closesocket_callback value) {
+    return ((curl_setter)library->easy_setopt)(easy, CURLOPT_CLOSESOCKETFUNCTION, value);
+}
+
 // For CURLOPT_WRITEFUNCTION and CURLOPT_HEADERFUNCTION.
 static inline CURLcode curl_set_write(const curl_library *library, CURL *easy, CURLoption option,
                                       curl_write_callback value) {

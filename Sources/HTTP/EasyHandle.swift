@@ -65,6 +65,26 @@ final class EasyHandle {
             unsafe curl_set_seek(library.functions, pointer, function), CURLOPT_SEEKFUNCTION)
     }
 
+    /// Lets these know of the sockets that are opened and closed for this transfer and after it.
+    func register(_ sockets: OpenSockets) throws(HTTPError) {
+        let owner = unsafe Unmanaged.passUnretained(sockets).toOpaque()
+        try unsafe set(CURLOPT_SOCKOPTDATA, owner)
+        try unsafe set(CURLOPT_CLOSESOCKETDATA, owner)
+        let onOpen = unsafe curl_set_socket(library.functions, pointer) { owner, socket, _ in
+            if let owner = unsafe owner {
+                unsafe Unmanaged<OpenSockets>.fromOpaque(owner).takeUnretainedValue().add(socket)
+            }
+            return CURL_SOCKOPT_OK
+        }
+        try check(onOpen, CURLOPT_SOCKOPTFUNCTION)
+        let onClose = unsafe curl_set_close(library.functions, pointer) { owner, socket in
+            guard let owner = unsafe owner else { return -1 }
+            return unsafe Unmanaged<OpenSockets>.fromOpaque(owner).takeUnretainedValue()
+                .close(socket)
+        }
+        try check(onClose, CURLOPT_CLOSESOCKETFUNCTION)
+    }
+
     /// For bytes of the answer's body or of its head.
     func onWrite(_ option: CURLoption, _ function: curl_write_callback) throws(HTTPError) {
         try check(unsafe curl_set_write(library.functions, pointer, option, function), option)

@@ -8,6 +8,8 @@ final class MultiHandle: Sendable {
     // Whoever owns this object keeps it from being freed; libcurl allows wakeups from any thread.
     nonisolated(unsafe) let pointer: UnsafeMutableRawPointer
     let library: CurlLibrary
+    /// Outlives the connections, which end with the handle.
+    let sockets = OpenSockets()
 
     init(_ library: CurlLibrary, _ options: HTTPOptions) throws(HTTPError) {
         guard let pointer = unsafe library.functions.pointee.multi_init() else {
@@ -46,6 +48,7 @@ final class MultiHandle: Sendable {
 
     /// Sleeps until there is something to do, or somebody wakes it.
     func poll(milliseconds: Int32) {
+        sockets.acknowledgeAtOnce()
         unsafe _ = library.functions.pointee.multi_poll(pointer, nil, 0, milliseconds, nil)
     }
 

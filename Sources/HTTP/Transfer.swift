@@ -9,11 +9,12 @@ final class Transfer {
     var incoming: IncomingResponse
 
     init(
-        _ order: TransferThread.Order, _ library: CurlLibrary, _ options: HTTPOptions
+        _ order: TransferThread.Order, _ multi: MultiHandle, _ options: HTTPOptions
     ) throws(HTTPError) {
         self.order = order
-        self.library = library
+        library = multi.library
         easy = try EasyHandle(library)
+        try easy.register(multi.sockets)
         outgoing = OutgoingBody(order.request.body)
         incoming = IncomingResponse(limit: order.request.largestBody)
         try easy.apply(options, to: order.request)

@@ -55,7 +55,7 @@ struct Transfers {
 
     private mutating func start(_ order: TransferThread.Order) {
         do throws(HTTPError) {
-            let transfer = try Transfer(order, multi.library, options)
+            let transfer = try Transfer(order, multi, options)
             guard multi.add(transfer.easy) else {
                 throw HTTPError(.other, "libcurl does not take the request")
             }

@@ -91,6 +91,23 @@ import Testing
         #expect(server.requests.allSatisfy { $0.body == [1, 2, 3] })
     }
 
+    /// The system gives the body free when it knows that the head arrived.
+    @Test func `A server that holds back the body until its head is acknowledged is not slow`()
+        async throws
+    {
+        let server = try ScriptedServer { _ in
+            [.send("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n"), .send("x")]
+        }
+        let clock = ContinuousClock()
+        var fastest = Duration.seconds(1)
+        for number in 0..<10 {
+            let time = try await clock.measure { _ = try await get(server.address) }
+            if number > 0 { fastest = min(fastest, time) }
+        }
+        #expect(server.connections == 1)
+        #expect(fastest < .milliseconds(35))
+    }
+
     @Test func `Redirects are left to the caller`() async throws {
         let server = try ScriptedServer { _ in [.answer("301 Moved", ["Location: /other"])] }
         #expect(try await get(server.address).status == 301)
