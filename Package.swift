@@ -82,9 +82,8 @@ let package = Package(
         module("Configuration"),
         module(
             "CommandLine", "Age", "Capture", "Comparison", "Compression", "Configuration",
-            "Cryptography", "Exchange", "Files",
-            "Format", "HTTP", "Patterns", "Repository", "Restoration", "S3", "Storage",
-            "TarArchive",
+            "Credentials", "Cryptography", "Exchange", "Files", "Format", "HTTP", "Patterns",
+            "Processes", "Repository", "Restoration", "S3", "Storage", "TarArchive",
             resources: [.embedInCode("Help")]),
         .executableTarget(
             name: "holdfast", dependencies: ["CommandLine"], exclude: ["Holdfast.docc"],

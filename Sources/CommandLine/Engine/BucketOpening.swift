@@ -1,4 +1,5 @@
 import Configuration
+import Credentials
 import Files
 import HTTP
 import S3
@@ -13,26 +14,30 @@ struct BucketOpening {
 
     /// The bucket, whose requests are made again as long as that is of use.
     func store() throws -> any ObjectStore {
+        let credentials = try BucketCredentials(invocation.environment, settings)
+        let profile = credentials.profile
+        let client = try client(profile)
+        let location = try location(profile)
         let store = S3Store(
-            try location, client: try client(), credentials: try credentials())
+            location, client: client,
+            credentials: try credentials.source(client, region: location.region))
         let report = RetryReport(invocation.output)
         return RetryingStore(
             store, policy: .ofBuckets, clock: ContinuousClock(),
             report: { report.tell($0, before: $1) })
     }
 
-    private var location: S3Location {
-        get throws {
-            try S3Location(
-                bucket: address.bucket, prefix: address.prefix,
-                endpoint: address.endpoint ?? settings.endpoint,
-                region: address.region ?? settings.region)
-        }
+    private func location(_ profile: Profile?) throws -> S3Location {
+        try S3Location(
+            bucket: address.bucket, prefix: address.prefix,
+            endpoint: address.endpoint ?? settings.endpoint ?? profile?.endpoint,
+            region: address.region ?? settings.region ?? profile?.region,
+            style: profile?.addressingStyle.flatMap(S3Location.Style.init(setting:)))
     }
 
-    private func client() throws -> HTTPClient {
+    private func client(_ profile: Profile?) throws -> HTTPClient {
         var options = HTTPOptions(userAgent: "holdfast/\(Program.version)")
-        if let path = settings.authorities {
+        if let path = settings.authorities ?? profile?.caBundle {
             let folder = try? Directory.open(FilePath(path))
             options.trust = folder != nil ? .folder(path) : .file(path)
         }
@@ -43,21 +48,16 @@ struct BucketOpening {
                 "open \(address): \(error.reason)", hint: error.hint, exitCode: .unreachable)
         }
     }
+}
 
-    /// Those that the environment holds.
-    private func credentials() throws -> S3CredentialsSource {
-        guard let key = settings.accessKeyID, let secret = settings.secretAccessKey else {
-            let missing = settings.missingVariable ?? "AWS_ACCESS_KEY_ID"
-            throw Failure(
-                "open \(address): the bucket needs credentials, and \(missing) is not set",
-                hint: "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, "
-                    + "or HOLDFAST_AWS_ACCESS_KEY_ID and HOLDFAST_AWS_SECRET_ACCESS_KEY",
-                exitCode: .unreachable)
+extension S3Location.Style {
+    /// As Amazon's tools call it; what they leave open is left open.
+    fileprivate init?(setting: String) {
+        switch setting.lowercased() {
+        case "path": self = .path
+        case "virtual": self = .virtualHost
+        default: return nil
         }
-        let credentials = S3Credentials(
-            accessKeyID: key, secretAccessKey: secret.exposed,
-            sessionToken: settings.sessionToken?.exposed)
-        return { credentials }
     }
 }
 

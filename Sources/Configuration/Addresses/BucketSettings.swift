@@ -7,7 +7,11 @@ package struct BucketSettings: Equatable, Sendable {
     package var endpoint: String?
     /// A file or folder of certificates by which the server is verified, instead of the system's.
     package var authorities: String?
-    /// The variable without which there are no credentials.
+    /// The profile of Amazon's tools that was named to us; it comes before all keys.
+    package var profile: String?
+    /// Whether what Amazon's tools are told may serve here: never beside keys of our own.
+    package var readsProfiles: Bool
+    /// The variable without which there are no credentials, where others of its set are there.
     package var missingVariable: String?
 
     /// Ours win as a set, so that an app's own variables never mix with them.
@@ -19,9 +23,12 @@ package struct BucketSettings: Equatable, Sendable {
         }
         accessKeyID = value([names.accessKeyID])
         secretAccessKey = value([names.secretAccessKey]).map(SensitiveText.init)
+        profile = value(["HOLDFAST_AWS_PROFILE"])
+        readsProfiles =
+            profile != nil || accessKeyID == nil
+            || names.accessKeyID == Self.standard.accessKeyID
         missingVariable =
-            accessKeyID == nil
-            ? Self.standard.accessKeyID : secretAccessKey == nil ? names.secretAccessKey : nil
+            accessKeyID != nil && secretAccessKey == nil ? names.secretAccessKey : nil
         sessionToken = value([names.sessionToken]).map(SensitiveText.init)
         region = value(names.region)
         endpoint = value(["HOLDFAST_S3_ENDPOINT"] + names.endpoint)
