@@ -169,4 +169,23 @@ import Testing
         #expect(railway.secretAccessKey == SensitiveText("s"))
         #expect(railway.endpoint == "https://e")
     }
+    @Test func `that are to be found elsewhere leave region and server to variables`() {
+        var environment = ["AWS_REGION": "r", "AWS_ENDPOINT_URL": "https://e"]
+        let elsewhere = BucketSettings(environment: environment)
+        #expect(elsewhere.readsProfiles)
+        #expect(elsewhere.region == "r")
+        #expect(elsewhere.endpoint == "https://e")
+        environment["AWS_ACCESS_KEY_ID"] = "theirs"
+        environment["HOLDFAST_AWS_PROFILE"] = "ours"
+        let ours = BucketSettings(environment: environment)
+        #expect(ours.readsProfiles)
+        #expect(ours.profile == "ours")
+        #expect(ours.accessKeyID == nil)
+        #expect(ours.endpoint == nil)
+        environment["HOLDFAST_AWS_PROFILE"] = nil
+        #expect(BucketSettings(environment: environment).missingVariable == "AWS_SECRET_ACCESS_KEY")
+        environment["HOLDFAST_AWS_ACCESS_KEY_ID"] = "ours"
+        environment["HOLDFAST_AWS_SECRET_ACCESS_KEY"] = "s"
+        #expect(!BucketSettings(environment: environment).readsProfiles)
+    }
 }

@@ -16,21 +16,23 @@ package struct BucketSettings: Equatable, Sendable {
 
     /// Ours win as a set, so that an app's own variables never mix with them.
     package init(environment: [String: String]) {
-        let sets = [Self.own, Self.standard, Self.railway]
-        let names = sets.first { !(environment[$0.accessKeyID] ?? "").isEmpty } ?? Self.own
         let value = { (names: [String]) in
             names.lazy.compactMap { environment[$0] }.first { !$0.isEmpty }
         }
+        profile = value(["HOLDFAST_AWS_PROFILE"])
+        let sets = [Self.own, Self.standard, Self.railway]
+        let names =
+            profile != nil
+            ? Self.own : sets.first { value([$0.accessKeyID]) != nil } ?? Self.standard
         accessKeyID = value([names.accessKeyID])
         secretAccessKey = value([names.secretAccessKey]).map(SensitiveText.init)
-        profile = value(["HOLDFAST_AWS_PROFILE"])
         readsProfiles =
             profile != nil || accessKeyID == nil
             || names.accessKeyID == Self.standard.accessKeyID
         missingVariable =
             accessKeyID != nil && secretAccessKey == nil ? names.secretAccessKey : nil
         sessionToken = value([names.sessionToken]).map(SensitiveText.init)
-        region = value(names.region)
+        region = value(["HOLDFAST_AWS_REGION"] + names.region)
         endpoint = value(["HOLDFAST_S3_ENDPOINT"] + names.endpoint)
         authorities = value(["HOLDFAST_CA_BUNDLE", "AWS_CA_BUNDLE"])
     }
@@ -46,7 +48,7 @@ package struct BucketSettings: Equatable, Sendable {
     private static let own = Names(
         accessKeyID: "HOLDFAST_AWS_ACCESS_KEY_ID",
         secretAccessKey: "HOLDFAST_AWS_SECRET_ACCESS_KEY",
-        sessionToken: "HOLDFAST_AWS_SESSION_TOKEN", region: ["HOLDFAST_AWS_REGION"], endpoint: [])
+        sessionToken: "HOLDFAST_AWS_SESSION_TOKEN", region: [], endpoint: [])
     private static let standard = Names(
         accessKeyID: "AWS_ACCESS_KEY_ID", secretAccessKey: "AWS_SECRET_ACCESS_KEY",
         sessionToken: "AWS_SESSION_TOKEN", region: ["AWS_REGION", "AWS_DEFAULT_REGION"],
