@@ -17,7 +17,7 @@ import Testing
 
     init() async throws {
         world = try World(store: store)
-        for index in 0..<3000 {
+        for index in 0..<9000 {
             let name = "\(index)-" + Hexadecimal.text(noise(60, seed: UInt64(index)))
             _ = try world.folder.directory.createFile(FileName(name))
         }
@@ -88,7 +88,7 @@ import Testing
         #expect(plan.archive.number.value == 2)
         #expect(plan.unreadable == [])
         let next = references[references.count / 2].firstPath
-        #expect(plan.lost == ["\(3001 - kept) entries from data to before data/\(next)"])
+        #expect(plan.lost == ["\(9001 - kept) entries from data to before data/\(next)"])
         // The root itself is made up.
         #expect(archive.sources[0].statistics.entries == UInt64(kept + 1))
         try await expectWhole(archive)
@@ -99,7 +99,7 @@ import Testing
         let kept = references[..<(references.count / 2)].reduce(0) { $0 + $1.entryCount }
         let (plan, archive) = try await repair()
         #expect(plan.lost.count == 1)
-        #expect(plan.lost.first?.hasPrefix("\(3001 - kept) entries behind data/") == true)
+        #expect(plan.lost.first?.hasPrefix("\(9001 - kept) entries behind data/") == true)
         #expect(archive.sources[0].statistics.entries == UInt64(kept))
         try await expectWhole(archive)
     }
@@ -110,7 +110,7 @@ import Testing
         #expect(plan.archive.number.value == 1)
         #expect(plan.unreadable.map(\.value) == [2])
         #expect(plan.lost == [])
-        #expect(archive.sources[0].statistics.entries == 3001)
+        #expect(archive.sources[0].statistics.entries == 9001)
     }
 
     @Test func `of packs is written anew`() async throws {
