@@ -47,10 +47,13 @@ enter() {
     local place=$1
     shift
     cp --remove-destination -L -- /etc/resolv.conf "$place/etc/resolv.conf"
+    [[ -z ${PIP_CERT:-} ]] || cp -- "$PIP_CERT" "$place/etc/pip-certificates.pem"
     # shellcheck disable=SC2016
     PLACE=$place BOUND=$(printf '%s\n' "${bound[@]}") \
         unshare --mount --pid --fork --kill-child --propagation private bash -c '
         set -euo pipefail
+        mount --bind "$PLACE" "$PLACE" # the root of a system is a mount; tests inside make private ones of it
+        cd "$PLACE"
         mount -t proc proc "$PLACE/proc"
         mount --rbind /dev "$PLACE/dev"
         while IFS=: read -r from to; do
@@ -59,6 +62,7 @@ enter() {
             mount --bind "$from" "$PLACE$to"
             mount -o remount,bind,ro "$PLACE$to"
         done <<<"$BOUND"
-        exec env -i ${http_proxy:+http_proxy="$http_proxy"} PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
+        exec env -i ${http_proxy:+http_proxy="$http_proxy"} \
+            ${PIP_CERT:+PIP_CERT=/etc/pip-certificates.pem} PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
             HOME=/root LANG=C.UTF-8 CI=true DEBIAN_FRONTEND=noninteractive chroot "$PLACE" "$@"' enter "$@"
 }
