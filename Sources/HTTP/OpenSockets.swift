@@ -8,7 +8,9 @@ import Synchronization
 final class OpenSockets: Sendable {
     private let descriptors = Mutex<Set<Int32>>([])
 
+    /// Programs that are started later have no business with it.
     func add(_ descriptor: Int32) {
+        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
         descriptors.withLock { _ = $0.insert(descriptor) }
     }
 

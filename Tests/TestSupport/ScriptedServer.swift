@@ -137,6 +137,7 @@ extension ScriptedServer {
             let descriptor = Glibc.accept(listener, nil, nil)
             if descriptor < 0, errno == EINTR { continue }
             guard descriptor >= 0 else { return }
+            _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
             guard let number = log.open(descriptor) else {
                 Glibc.close(descriptor)
                 return
@@ -174,7 +175,10 @@ private struct Connection {
             var none: [UInt8] = []
             while receive(&none) {}
             return false
-        case .close: return false
+        case .close:
+            // Ends it also where a process that was just started has the descriptor, too.
+            shutdown(descriptor, Int32(SHUT_RDWR))
+            return false
         case .reset:
             var linger = Glibc.linger(l_onoff: 1, l_linger: 0)
             unsafe setsockopt(
