@@ -4,7 +4,7 @@ import CCurl
 final class Transfer {
     let order: TransferThread.Order
     let easy: EasyHandle
-    let library: CurlLibrary
+    let curl: CurlLibrary
     var outgoing: OutgoingBody
     var incoming: IncomingResponse
 
@@ -12,8 +12,8 @@ final class Transfer {
         _ order: TransferThread.Order, _ multi: MultiHandle, _ options: HTTPOptions
     ) throws(HTTPError) {
         self.order = order
-        library = multi.library
-        easy = try EasyHandle(library)
+        curl = multi.curl
+        easy = try EasyHandle(curl)
         try easy.register(multi.sockets)
         outgoing = OutgoingBody(order.request.body)
         incoming = IncomingResponse(limit: order.request.largestBody)

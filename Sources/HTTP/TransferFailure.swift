@@ -67,7 +67,7 @@ extension Transfer {
     }
 
     private func words(_ code: CURLcode) -> String {
-        easy.failure.isEmpty ? library.text(code) : easy.failure
+        easy.failure.isEmpty ? curl.text(code) : easy.failure
     }
 }
 
