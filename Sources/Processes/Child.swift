@@ -23,13 +23,13 @@ struct Child {
         return Child(process: process)
     }
 
-    /// Waits for its end, which must be a good one.
-    func wait(until end: ContinuousClock.Instant) throws(ProcessError) {
+    /// Waits for its end; tells its status.
+    func wait(until end: ContinuousClock.Instant) throws(ProcessError) -> Int32 {
         var pause = Duration.milliseconds(1)
         while true {
             var status: Int32 = 0
             let found = unsafe waitpid(process, &status, WNOHANG)
-            if found == process { return try judge(status) }
+            if found == process { return status }
             guard found == 0 || errno == EINTR else {
                 throw ProcessError(.failed, "its end was not seen: \(errorText(errno))")
             }
@@ -41,7 +41,8 @@ struct Child {
         }
     }
 
-    private func judge(_ status: Int32) throws(ProcessError) {
+    /// Whatever is not a good end is an error.
+    static func judge(_ status: Int32) throws(ProcessError) {
         let signal = status & 0x7F
         guard signal == 0 else {
             throw ProcessError(.failed, "it was ended by signal \(signal)")

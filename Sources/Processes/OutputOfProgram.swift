@@ -27,15 +27,19 @@ package struct OutputOfProgram: Sendable {
         let pipe = try Pipe()
         let process = try Child.start(arguments, environment, output: pipe.writer.number)
         pipe.writer.close()
+        let end = ContinuousClock.now + deadline
+        let output: [UInt8]
+        let status: Int32
         do throws(ProcessError) {
-            let output = try pipe.reader.readAll(
-                limit: largestOutput, until: ContinuousClock.now + deadline)
-            try process.wait(until: ContinuousClock.now + deadline)
-            return output
+            output = try pipe.reader.readAll(limit: largestOutput, until: end)
+            status = try process.wait(until: end)
         } catch {
             process.kill()
             throw error
         }
+        // From here on its number may be another's.
+        try Child.judge(status)
+        return output
     }
 }
 
