@@ -15,7 +15,8 @@ enum CredentialText {
         guard let id = node.text("AccessKeyId"), let secret = node.text("SecretAccessKey") else {
             let code = node.text("Code") ?? node.text("code")
             return .failure(
-                Flaw(reason: "it gives no keys" + (code.map { ": \($0.prefix(100))" } ?? "")))
+                Flaw(reason: "it gives no keys" + (code.map { ": " + ErrorAnswer.plain($0) } ?? ""))
+            )
         }
         var expires: FileTime?
         if let text = node.text("Expiration") {

@@ -104,7 +104,8 @@ struct TokenAnswer {
             texts[name, default: ""] += text
         }
         if let code = texts["Code"] {
-            error = ([code] + [texts["Message"]].compactMap { $0 }).joined(separator: ": ")
+            let words = [code] + [texts["Message"]].compactMap { $0 }
+            error = ErrorAnswer.plain(words.joined(separator: ": "))
         }
         guard let id = texts["AccessKeyId"], let secret = texts["SecretAccessKey"] else { return }
         let expires = texts["Expiration"].flatMap { UniversalTime(listing: $0) }

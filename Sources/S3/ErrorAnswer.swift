@@ -33,8 +33,8 @@ package struct ErrorAnswer: Equatable, Sendable {
         }
     }
 
-    /// Fit for a terminal.
-    private static func plain(_ text: String) -> String {
+    /// A server's words, fit for a terminal.
+    package static func plain(_ text: String) -> String {
         let scalars = text.unicodeScalars.lazy.map { scalar in
             scalar.properties.generalCategory == .control || scalar.value == 0x2028
                 || scalar.value == 0x2029 || scalar.properties.isDefaultIgnorableCodePoint

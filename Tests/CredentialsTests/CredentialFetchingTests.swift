@@ -180,6 +180,9 @@ private final class Server: Sendable {
             """
         let origin = try origin(["AWS_WEB_IDENTITY_TOKEN_FILE": "/t", "AWS_ROLE_ARN": "r"])
         let files = ["/t": "x"]
+        let hostile = "<E><Error><Code>A</Code><Message>x\u{1B}[2J</Message></Error></E>"
+        #expect(
+            await reason(fetching(Server([(403, hostile)]), files: files), origin) == "A: x [2J")
         #expect(
             await reason(fetching(Server([(403, answer)]), files: files), origin)
                 == "AccessDenied: Not authorized")
