@@ -49,8 +49,8 @@ let package = Package(
     name: "holdfast",
     products: [.executable(name: "holdfast", targets: ["holdfast"])],
     targets: [
-        library("CArchive", pkgConfig: "libarchive", package: "libarchive-dev"),
-        // Without pkg-config, which would link it: it is loaded when it is needed.
+        // Without pkg-config, which would link them: they are loaded when they are needed.
+        .systemLibrary(name: "CArchive", providers: [.apt(["libarchive-dev"])]),
         .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CLinux"),
         library("COpenSSL", pkgConfig: "libcrypto", package: "libssl-dev"),

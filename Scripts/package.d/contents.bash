@@ -42,18 +42,19 @@ write_texts() {
 # character tables for formats that we don't read. The other libraries are copied to LIBRARIES.
 # portable_program TARGET LIBRARIES
 portable_program() {
-    local target=$1 libraries=$2 shared static=$staged/static flags=() library
-    shared=$(ldd "$program" | awk '$1 ~ /^libarchive\.so/ { print $3 }')
-    if [[ -n $shared ]]; then
-        mkdir -p "$static"
-        ln -s "$(pkg-config --variable=libdir libarchive)/libarchive.a" "$static"
-        while read -r library; do
-            flags+=(-Xlinker "-l:$library")
-        done < <(readelf -d "$shared" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' | grep -v '^libc\.so')
-    fi
-    mkdir -p "${target%/*}" "$libraries"
+    local target=$1 libraries=$2 shared static=$staged/static flags=() library name
+    shared=$(pkg-config --variable=libdir libarchive)/libarchive
+    mkdir -p "$static" "${target%/*}" "$libraries"
+    ln -s "$shared.a" "$static"
+    while read -r library; do
+        flags+=(-Xlinker "-l:$library")
+    done < <(readelf -d "$shared.so" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' | grep -v '^libc\.so')
+    while read -r name; do
+        flags+=(-Xlinker --undefined -Xlinker "archive_$name")
+    done < <(grep -oE '_\([a-z0-9_]+\)' "$root/Sources/CArchive/shim.h" | sed 's|_(\(.*\))|\1|')
+    ((${#flags[@]} > 100)) || fail "the functions of libarchive are not where they were, in Sources/CArchive/shim.h"
     swiftc -static-stdlib -emit-executable -o "$target" "@$root/.build/release/holdfast.product/Objects.LinkFileList" \
-        -L "$static" -Xlinker --gc-sections -Xlinker --defsym -Xlinker main=holdfast_main -Xlinker --as-needed "${flags[@]}" \
+        -L "$static" -larchive -Xlinker --gc-sections -Xlinker --defsym -Xlinker main=holdfast_main -Xlinker --as-needed "${flags[@]}" \
         -use-ld=lld -Xlinker -z -Xlinker pack-relative-relocs -Xlinker --icf=safe -Xlinker --no-export-dynamic >&2
     rm -rf -- "$static"
     ldd "$target" | awk '$3 ~ /^\// { print $3 }' | grep -vE '/(libc|libm|libdl|librt|libpthread|libresolv)\.so' |

@@ -5,33 +5,36 @@ import Glibc
 @safe
 struct EntryHandle: ~Copyable {
     let pointer: OpaquePointer
+    let functions: UnsafeMutablePointer<archive_library>
 
     init() throws(ArchiveError) {
-        guard let pointer = unsafe archive_entry_new() else {
+        let functions = unsafe try ArchiveLibrary.loaded().functions
+        guard let pointer = unsafe functions.pointee.entry_new() else {
             throw ArchiveError("prepare an entry", reason: "out of memory")
         }
+        unsafe self.functions = functions
         unsafe self.pointer = pointer
     }
 
-    deinit { unsafe archive_entry_free(pointer) }
+    deinit { unsafe functions.pointee.entry_free(pointer) }
 }
 
 extension EntryHandle {
     /// Takes over an entry that was found sound for the format.
     func fill(from entry: TarEntry, holdsHoles: Bool) throws(ArchiveError) {
-        unsafe archive_entry_clear(pointer)
-        unsafe entry.path.withCString { unsafe archive_entry_copy_pathname(pointer, $0) }
-        unsafe archive_entry_set_mode(pointer, entry.kind.format | mode_t(entry.mode))
+        _ = unsafe functions.pointee.entry_clear(pointer)
+        unsafe entry.path.withCString { unsafe functions.pointee.entry_copy_pathname(pointer, $0) }
+        unsafe functions.pointee.entry_set_mode(pointer, entry.kind.format | mode_t(entry.mode))
         setKind(entry.kind)
-        unsafe archive_entry_set_size(pointer, entry.size)
-        unsafe archive_entry_set_uid(pointer, Int64(entry.userNumber))
-        unsafe archive_entry_set_gid(pointer, Int64(entry.groupNumber))
-        unsafe archive_entry_set_mtime(
+        unsafe functions.pointee.entry_set_size(pointer, entry.size)
+        unsafe functions.pointee.entry_set_uid(pointer, Int64(entry.userNumber))
+        unsafe functions.pointee.entry_set_gid(pointer, Int64(entry.groupNumber))
+        unsafe functions.pointee.entry_set_mtime(
             pointer, time_t(entry.modified.seconds), Int(entry.modified.nanoseconds))
         setNames(entry)
         for attribute in entry.attributes {
             unsafe attribute.name.withCString {
-                unsafe archive_entry_xattr_add_entry(
+                unsafe functions.pointee.entry_xattr_add_entry(
                     pointer, $0, attribute.value, attribute.value.count)
             }
         }
@@ -43,26 +46,30 @@ extension EntryHandle {
     private func setKind(_ kind: TarEntry.Kind) {
         switch kind {
         case .symbolicLink(let target):
-            unsafe target.withCString { unsafe archive_entry_copy_symlink(pointer, $0) }
+            unsafe target.withCString { unsafe functions.pointee.entry_copy_symlink(pointer, $0) }
         case .hardLink(let target):
-            unsafe target.withCString { unsafe archive_entry_copy_hardlink(pointer, $0) }
+            unsafe target.withCString { unsafe functions.pointee.entry_copy_hardlink(pointer, $0) }
         case .characterDevice(let device), .blockDevice(let device):
-            unsafe archive_entry_set_rdevmajor(pointer, dev_t(device.major))
-            unsafe archive_entry_set_rdevminor(pointer, dev_t(device.minor))
+            unsafe functions.pointee.entry_set_rdevmajor(pointer, dev_t(device.major))
+            unsafe functions.pointee.entry_set_rdevminor(pointer, dev_t(device.minor))
         case .file, .directory, .fifo: break
         }
     }
 
     private func setNames(_ entry: TarEntry) {
         if !entry.userName.isEmpty {
-            unsafe entry.userName.withCString { unsafe archive_entry_copy_uname(pointer, $0) }
+            unsafe entry.userName.withCString {
+                unsafe functions.pointee.entry_copy_uname(pointer, $0)
+            }
         }
         if !entry.groupName.isEmpty {
-            unsafe entry.groupName.withCString { unsafe archive_entry_copy_gname(pointer, $0) }
+            unsafe entry.groupName.withCString {
+                unsafe functions.pointee.entry_copy_gname(pointer, $0)
+            }
         }
         if !entry.flags.isEmpty {
             _ = unsafe entry.flags.withCString {
-                unsafe archive_entry_copy_fflags_text(pointer, $0)
+                unsafe functions.pointee.entry_copy_fflags_text(pointer, $0)
             }
         }
     }
@@ -80,7 +87,7 @@ extension EntryHandle {
                     "add", path: path,
                     reason: "an access control list names account number \(item.number)")
             }
-            let code = unsafe archive_entry_acl_add_entry(
+            let code = unsafe functions.pointee.entry_acl_add_entry(
                 pointer, type, Int32(item.permissions), item.tag.code, number, nil)
             guard code == ARCHIVE_OK else {
                 throw ArchiveError("add", path: path, reason: "an access control list is odd")
@@ -92,7 +99,7 @@ extension EntryHandle {
         guard let ranges = entry.wholeBlockRanges, entry.size > 0 else { return }
         // An empty range tells libarchive of a file that is one hole.
         for range in ranges.isEmpty ? [entry.size..<entry.size] : ranges {
-            unsafe archive_entry_sparse_add_entry(
+            unsafe functions.pointee.entry_sparse_add_entry(
                 pointer, range.lowerBound, range.upperBound - range.lowerBound)
         }
     }

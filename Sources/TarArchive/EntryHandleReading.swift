@@ -2,51 +2,53 @@ import CArchive
 import Glibc
 
 extension EntryHandle {
-    var path: [UInt8]? { unsafe bytes(archive_entry_pathname(pointer)) }
-    var userName: [UInt8] { unsafe bytes(archive_entry_uname(pointer)) ?? [] }
-    var groupName: [UInt8] { unsafe bytes(archive_entry_gname(pointer)) ?? [] }
-    var flags: [UInt8] { unsafe bytes(archive_entry_fflags_text(pointer)) ?? [] }
-    var size: Int64 { unsafe archive_entry_size(pointer) }
-    var userNumber: Int64 { unsafe archive_entry_uid(pointer) }
-    var groupNumber: Int64 { unsafe archive_entry_gid(pointer) }
-    var permissions: UInt32 { unsafe UInt32(archive_entry_perm(pointer)) & 0o7777 }
+    var path: [UInt8]? { unsafe bytes(functions.pointee.entry_pathname(pointer)) }
+    var userName: [UInt8] { unsafe bytes(functions.pointee.entry_uname(pointer)) ?? [] }
+    var groupName: [UInt8] { unsafe bytes(functions.pointee.entry_gname(pointer)) ?? [] }
+    var flags: [UInt8] { unsafe bytes(functions.pointee.entry_fflags_text(pointer)) ?? [] }
+    var size: Int64 { unsafe functions.pointee.entry_size(pointer) }
+    var userNumber: Int64 { unsafe functions.pointee.entry_uid(pointer) }
+    var groupNumber: Int64 { unsafe functions.pointee.entry_gid(pointer) }
+    var permissions: UInt32 { unsafe UInt32(functions.pointee.entry_perm(pointer)) & 0o7777 }
 
     var modified: TarEntry.Time {
         unsafe TarEntry.Time(
-            seconds: Int64(archive_entry_mtime(pointer)),
-            nanoseconds: Int32(clamping: archive_entry_mtime_nsec(pointer)))
+            seconds: Int64(functions.pointee.entry_mtime(pointer)),
+            nanoseconds: Int32(clamping: functions.pointee.entry_mtime_nsec(pointer)))
     }
 
     /// Nil if it is none of ours.
     var kind: TarEntry.Kind? {
-        if let target = unsafe bytes(archive_entry_hardlink(pointer)) {
+        if let target = unsafe bytes(functions.pointee.entry_hardlink(pointer)) {
             return .hardLink(target: target)
         }
-        switch unsafe archive_entry_filetype(pointer) {
+        switch unsafe functions.pointee.entry_filetype(pointer) {
         case S_IFREG: return .file
         case S_IFDIR: return .directory
         case S_IFIFO: return .fifo
         case S_IFCHR: return .characterDevice(device)
         case S_IFBLK: return .blockDevice(device)
         case S_IFLNK:
-            return unsafe bytes(archive_entry_symlink(pointer)).map { .symbolicLink(target: $0) }
+            return unsafe bytes(functions.pointee.entry_symlink(pointer)).map {
+                .symbolicLink(target: $0)
+            }
         default: return nil
         }
     }
 
     private var device: TarEntry.Device {
         unsafe TarEntry.Device(
-            major: UInt32(truncatingIfNeeded: archive_entry_rdevmajor(pointer)),
-            minor: UInt32(truncatingIfNeeded: archive_entry_rdevminor(pointer)))
+            major: UInt32(truncatingIfNeeded: functions.pointee.entry_rdevmajor(pointer)),
+            minor: UInt32(truncatingIfNeeded: functions.pointee.entry_rdevminor(pointer)))
     }
 
     /// Nil if there are no holes.
     var dataRanges: [Range<Int64>]? {
-        guard unsafe archive_entry_sparse_reset(pointer) > 0 else { return nil }
+        guard unsafe functions.pointee.entry_sparse_reset(pointer) > 0 else { return nil }
         var ranges: [Range<Int64>] = []
         var offset: Int64 = 0
         var count: Int64 = 0
-        while unsafe archive_entry_sparse_next(pointer, &offset, &count) == ARCHIVE_OK {
+        while unsafe functions.pointee.entry_sparse_next(pointer, &offset, &count) == ARCHIVE_OK {
             // libarchive refuses negative ones and those whose sum is too large.
             if count > 0 { ranges.append(offset..<offset + count) }
         }
@@ -55,11 +57,13 @@ extension EntryHandle {
 
     var attributes: [TarEntry.Attribute] {
         var attributes: [TarEntry.Attribute] = []
-        unsafe archive_entry_xattr_reset(pointer)
+        _ = unsafe functions.pointee.entry_xattr_reset(pointer)
         var name: UnsafePointer<CChar>?
         var value: UnsafeRawPointer?
         var count = 0
-        while unsafe archive_entry_xattr_next(pointer, &name, &value, &count) == ARCHIVE_OK {
+        while unsafe functions.pointee.entry_xattr_next(pointer, &name, &value, &count)
+            == ARCHIVE_OK
+        {
             let content = unsafe Array(UnsafeRawBufferPointer(start: value, count: count))
             unsafe attributes.append(TarEntry.Attribute(name: bytes(name) ?? [], value: content))
         }
@@ -93,15 +97,15 @@ extension EntryHandle {
     /// Whether there is a list of another kind than POSIX's.
     var hasForeignList: Bool {
         let ours = ARCHIVE_ENTRY_ACL_TYPE_ACCESS | ARCHIVE_ENTRY_ACL_TYPE_DEFAULT
-        return unsafe archive_entry_acl_types(pointer) & ~ours != 0
+        return unsafe functions.pointee.entry_acl_types(pointer) & ~ours != 0
     }
 
     /// Nil if there is none.
     func list(
         _ type: ListType, _ accountNumber: (Account) -> UInt32?
     ) throws(ListFault) -> AccessList? {
-        guard unsafe archive_entry_acl_types(pointer) & type.code != 0 else { return nil }
-        unsafe archive_entry_acl_reset(pointer, type.code)
+        guard unsafe functions.pointee.entry_acl_types(pointer) & type.code != 0 else { return nil }
+        _ = unsafe functions.pointee.entry_acl_reset(pointer, type.code)
         var entries: [AccessList.Entry] = []
         while let entry = try nextListEntry(type, accountNumber) { entries.append(entry) }
         return AccessList(entries: entries)
@@ -112,7 +116,7 @@ extension EntryHandle {
     ) throws(ListFault) -> AccessList.Entry? {
         var (kind, permissions, code, number) = (Int32(0), Int32(0), Int32(0), Int32(0))
         var name: UnsafePointer<CChar>?
-        let result = unsafe archive_entry_acl_next(
+        let result = unsafe functions.pointee.entry_acl_next(
             pointer, type.code, &kind, &permissions, &code, &number, &name)
         if result == ARCHIVE_EOF { return nil }
         guard result == ARCHIVE_OK, let tag = AccessList.Tag(code: code),

@@ -11,17 +11,20 @@ struct ReadHandle: ~Copyable {
     }
 
     private let archive: OpaquePointer
+    private let functions: UnsafeMutablePointer<archive_library>
     private let feed: Feed
 
     init(feed: Feed) throws(ArchiveError) {
-        guard let archive = unsafe archive_read_new() else {
+        let functions = unsafe try ArchiveLibrary.loaded().functions
+        guard let archive = unsafe functions.pointee.read_new() else {
             throw ArchiveError("prepare to read an archive", reason: "out of memory")
         }
+        unsafe self.functions = functions
         unsafe self.archive = archive
         self.feed = feed
     }
 
-    deinit { unsafe archive_read_free(archive) }
+    deinit { _ = unsafe functions.pointee.read_free(archive) }
 }
 
 extension ReadHandle {
@@ -29,36 +32,40 @@ extension ReadHandle {
         switch content {
         case .compressed:
             try supportCompression()
-            try judge("set up reading", unsafe archive_read_support_format_raw(archive))
-        case .tar: try judge("set up reading", unsafe archive_read_support_format_tar(archive))
+            try judge("set up reading", unsafe functions.pointee.read_support_format_raw(archive))
+        case .tar:
+            try judge("set up reading", unsafe functions.pointee.read_support_format_tar(archive))
         case .zip:
-            try judge("set up reading", unsafe archive_read_support_format_zip_seekable(archive))
+            try judge(
+                "set up reading", unsafe functions.pointee.read_support_format_zip_seekable(archive)
+            )
         }
         try setCallbacks(canSeek: content == .zip)
-        try judge("read the archive", unsafe archive_read_open1(archive))
+        try judge("read the archive", unsafe functions.pointee.read_open1(archive))
     }
 
     private func supportCompression() throws {
         let operation = "set up reading"
-        try judge(operation, unsafe archive_read_support_filter_gzip(archive))
-        try judge(operation, unsafe archive_read_support_filter_zstd(archive))
-        try judge(operation, unsafe archive_read_support_filter_xz(archive))
-        try judge(operation, unsafe archive_read_support_filter_bzip2(archive))
+        try judge(operation, unsafe functions.pointee.read_support_filter_gzip(archive))
+        try judge(operation, unsafe functions.pointee.read_support_filter_zstd(archive))
+        try judge(operation, unsafe functions.pointee.read_support_filter_xz(archive))
+        try judge(operation, unsafe functions.pointee.read_support_filter_bzip2(archive))
     }
 
     private func setCallbacks(canSeek: Bool) throws {
         let client = unsafe Unmanaged.passUnretained(feed).toOpaque()
-        try judge("set up reading", unsafe archive_read_set_callback_data(archive, client))
+        try judge(
+            "set up reading", unsafe functions.pointee.read_set_callback_data(archive, client))
         try judge(
             "set up reading",
-            unsafe archive_read_set_read_callback(archive) { _, client, start in
+            unsafe functions.pointee.read_set_read_callback(archive) { _, client, start in
                 guard let client = unsafe client, let start = unsafe start else { return -1 }
                 return unsafe Unmanaged<Feed>.fromOpaque(client).takeUnretainedValue().give(start)
             })
         guard canSeek else { return }
         try judge(
             "set up reading",
-            unsafe archive_read_set_seek_callback(archive) { _, client, offset, origin in
+            unsafe functions.pointee.read_set_seek_callback(archive) { _, client, offset, origin in
                 guard let client = unsafe client else { return Int64(ARCHIVE_FATAL) }
                 let feed = unsafe Unmanaged<Feed>.fromOpaque(client).takeUnretainedValue()
                 return feed.seek(offset, from: origin) ?? Int64(ARCHIVE_FATAL)
@@ -67,7 +74,7 @@ extension ReadHandle {
 
     /// False at the end.
     func next(_ entry: borrowing EntryHandle) throws -> Bool {
-        let code = unsafe archive_read_next_header2(archive, entry.pointer)
+        let code = unsafe functions.pointee.read_next_header2(archive, entry.pointer)
         if code == ARCHIVE_EOF { return false }
         try judge("read an entry", code, tolerating: Self.isHarmless)
         return true
@@ -79,7 +86,7 @@ extension ReadHandle {
     }
 
     func skip() throws {
-        try judge("read the contents", unsafe archive_read_data_skip(archive))
+        try judge("read the contents", unsafe functions.pointee.read_data_skip(archive))
     }
 
     /// The next piece of contents, which stays in place until the next call; nil at the end.
@@ -87,7 +94,7 @@ extension ReadHandle {
         var start: UnsafeRawPointer?
         var count = 0
         var offset: Int64 = 0
-        let code = unsafe archive_read_data_block(archive, &start, &count, &offset)
+        let code = unsafe functions.pointee.read_data_block(archive, &start, &count, &offset)
         if code == ARCHIVE_EOF { return nil }
         try judge("read the contents", code)
         return unsafe (offset, UnsafeRawBufferPointer(start: start, count: count))
@@ -95,12 +102,13 @@ extension ReadHandle {
 
     /// Whether a tar file's last header was one that said that it is the last.
     var sawEndMarker: Bool {
-        unsafe archive_filter_bytes(archive, 0) > archive_read_header_position(archive)
+        unsafe functions.pointee.filter_bytes(archive, 0)
+            > functions.pointee.read_header_position(archive)
     }
 
     /// What libarchive says without calling it an error, as of an access control list that it drops.
     var remark: String? {
-        unsafe archive_error_string(archive).map { unsafe String(cString: $0) }
+        unsafe functions.pointee.error_string(archive).map { unsafe String(cString: $0) }
     }
 
     private func judge(

@@ -4,19 +4,22 @@ import CArchive
 @safe
 struct WriteHandle: ~Copyable {
     private let archive: OpaquePointer
+    private let functions: UnsafeMutablePointer<archive_library>
     private let drain: Drain
 
     init(drain: Drain) throws(ArchiveError) {
-        guard let archive = unsafe archive_write_new() else {
+        let functions = unsafe try ArchiveLibrary.loaded().functions
+        guard let archive = unsafe functions.pointee.write_new() else {
             throw ArchiveError("prepare to write an archive", reason: "out of memory")
         }
+        unsafe self.functions = functions
         unsafe self.archive = archive
         self.drain = drain
     }
 
     deinit {
-        unsafe archive_write_fail(archive)
-        unsafe archive_write_free(archive)
+        _ = unsafe functions.pointee.write_fail(archive)
+        _ = unsafe functions.pointee.write_free(archive)
     }
 }
 
@@ -30,13 +33,13 @@ extension WriteHandle {
         case .tarGzip:
             try setGzip()
             try setTar()
-        case .zip: try setUp(unsafe archive_write_set_format_zip(archive))
+        case .zip: try setUp(unsafe functions.pointee.write_set_format_zip(archive))
         }
-        try setUp(unsafe archive_write_set_bytes_per_block(archive, 64 << 10))
-        try setUp(unsafe archive_write_set_bytes_in_last_block(archive, 1))
+        try setUp(unsafe functions.pointee.write_set_bytes_per_block(archive, 64 << 10))
+        try setUp(unsafe functions.pointee.write_set_bytes_in_last_block(archive, 1))
         let client = unsafe Unmanaged.passUnretained(drain).toOpaque()
         try setUp(
-            unsafe archive_write_open(
+            unsafe functions.pointee.write_open(
                 archive, client, nil,
                 { _, client, bytes, count in
                     guard let client = unsafe client else { return -1 }
@@ -46,25 +49,28 @@ extension WriteHandle {
     }
 
     private func setTar() throws {
-        try setUp(unsafe archive_write_set_format_pax(archive))
+        try setUp(unsafe functions.pointee.write_set_format_pax(archive))
         // libarchive's own form of extended attributes would make GNU tar complain.
-        try setUp(unsafe archive_write_set_format_option(archive, "pax", "xattrheader", "SCHILY"))
+        try setUp(
+            unsafe functions.pointee.write_set_format_option(
+                archive, "pax", "xattrheader", "SCHILY"))
     }
 
     private func setZstd(level: Int) throws {
         guard (1...22).contains(level) else {
             throw ArchiveError("set up the archive", reason: "zstd has no level \(level)")
         }
-        try setUp(unsafe archive_write_add_filter_zstd(archive))
+        try setUp(unsafe functions.pointee.write_add_filter_zstd(archive))
         try setUp(
-            unsafe archive_write_set_filter_option(
+            unsafe functions.pointee.write_set_filter_option(
                 archive, "zstd", "compression-level", String(level)))
     }
 
     private func setGzip() throws {
-        try setUp(unsafe archive_write_add_filter_gzip(archive))
+        try setUp(unsafe functions.pointee.write_add_filter_gzip(archive))
         // The time of writing would make equal archives differ.
-        try setUp(unsafe archive_write_set_filter_option(archive, "gzip", "timestamp", nil))
+        try setUp(
+            unsafe functions.pointee.write_set_filter_option(archive, "gzip", "timestamp", nil))
     }
 
     private func setUp(_ code: Int32) throws {
@@ -73,7 +79,7 @@ extension WriteHandle {
 
     func begin(_ entry: borrowing EntryHandle, path: [UInt8]) throws {
         try judge(
-            "add", unsafe archive_write_header(archive, entry.pointer), path: path,
+            "add", unsafe functions.pointee.write_header(archive, entry.pointer), path: path,
             tolerating: Self.isHarmless)
     }
 
@@ -86,7 +92,7 @@ extension WriteHandle {
 
     func write(_ bytes: Span<UInt8>, path: [UInt8]) throws {
         let written = unsafe bytes.withUnsafeBufferPointer {
-            unsafe archive_write_data(archive, $0.baseAddress, $0.count)
+            unsafe functions.pointee.write_data(archive, $0.baseAddress, $0.count)
         }
         guard written != bytes.count else { return }
         try judge("add the contents of", Int32(clamping: min(written, -1)), path: path)
@@ -94,11 +100,11 @@ extension WriteHandle {
 
     func end(path: [UInt8]) throws {
         try judge(
-            "add the contents of", unsafe archive_write_finish_entry(archive), path: path)
+            "add the contents of", unsafe functions.pointee.write_finish_entry(archive), path: path)
     }
 
     func close() throws {
-        try judge("finish the archive", unsafe archive_write_close(archive))
+        try judge("finish the archive", unsafe functions.pointee.write_close(archive))
     }
 
     /// Throws again what went wrong before.
@@ -112,7 +118,7 @@ extension WriteHandle {
     ) throws {
         if code == ARCHIVE_OK { return }
         try requireSound()
-        let message = unsafe archive_error_string(archive)
+        let message = unsafe functions.pointee.error_string(archive)
         let reason = unsafe message.map { unsafe String(cString: $0) } ?? "unknown (\(code))"
         if code == ARCHIVE_WARN, isHarmless(reason) { return }
         let error = ArchiveError(operation, path: path, reason: reason)

@@ -152,5 +152,5 @@ private final class FindingReport {
 private enum LibraryVersion {
     static var zstd: String { "zstd " + CompressionLibrary.version }
     static var openSSL: String { CryptographyLibrary.version }
-    static var archive: String { ArchiveLibrary.version }
+    static var archive: String { ArchiveLibrary.version ?? "no libarchive" }
 }
