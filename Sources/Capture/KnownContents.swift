@@ -6,6 +6,9 @@ import Format
 struct KnownContents {
     /// Files with more extents are not small.
     static let mostExtents = 4
+    /// Of this run at least so many are known, those added last, and at most twice as many: each
+    /// takes some 100 bytes.
+    static let mostAdded = 1 << 16
 
     /// 32 bytes a file, and 12 for each of its extents.
     private struct Item {
@@ -24,6 +27,7 @@ struct KnownContents {
     private var parts: [Part] = []
     private var chunks: [ChunkReference] = []
     private var added: [KeyedHash: [Piece]] = [:]
+    private var addedBefore: [KeyedHash: [Piece]] = [:]
 
     /// Takes one content of the base, before ``sort()``.
     mutating func add(base content: Entry.Content) {
@@ -56,11 +60,15 @@ struct KnownContents {
 
     /// The pieces of a content that this run has stored.
     func added(_ hash: KeyedHash) -> [Piece]? {
-        added[hash]
+        added[hash] ?? addedBefore[hash]
     }
 
     mutating func add(_ hash: KeyedHash, _ pieces: [Piece]) {
         guard pieces.count <= Self.mostExtents else { return }
+        if added.count == Self.mostAdded {
+            addedBefore = added
+            added = [:]
+        }
         added[hash] = pieces
     }
 }
