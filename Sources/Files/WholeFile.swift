@@ -26,25 +26,28 @@ package enum WholeFile {
 
     /// Makes the file appear with all of its bytes, on the disk, or not at all.
     ///
-    /// With the rule `.keep` a file that exists stays, and `isExists` is thrown.
+    /// With the rule `.keep` a file that exists stays, and `isExists` is thrown. Not `durably` it
+    /// does not wait for the disk: after a loss of power the file may be an older one or damaged,
+    /// so its reader must be able to tell.
     package static func write(
         _ bytes: Span<UInt8>, to path: FilePath, mode: UInt16 = 0o600,
-        _ rule: RenameRule = .replace
+        _ rule: RenameRule = .replace, durably: Bool = true
     ) throws(FileError) {
         let (folder, name) = try path.split()
-        try write(bytes, to: name, in: try Directory.open(folder), mode: mode, rule)
+        let directory = try Directory.open(folder)
+        try write(bytes, to: name, in: directory, mode: mode, rule, durably: durably)
     }
 
     package static func write(
         _ bytes: Span<UInt8>, to name: FileName, in directory: Directory, mode: UInt16 = 0o600,
-        _ rule: RenameRule = .replace
+        _ rule: RenameRule = .replace, durably: Bool = true
     ) throws(FileError) {
         let temporary = TemporaryName.make()
         let file = try directory.createFile(temporary, mode: mode)
         do throws(FileError) {
             try file.write(bytes)
-            try file.sync()
-            try directory.publish(temporary, as: name, rule)
+            if durably { try file.sync() }
+            try directory.publish(temporary, as: name, rule, durably: durably)
         } catch {
             try? directory.removeFile(temporary)
             throw error
@@ -55,7 +58,8 @@ package enum WholeFile {
 extension Directory {
     /// Gives a finished file its name, and returns when the name is on the disk.
     package func publish(
-        _ temporary: FileName, as name: FileName, _ rule: RenameRule = .replace
+        _ temporary: FileName, as name: FileName, _ rule: RenameRule = .replace,
+        durably: Bool = true
     ) throws(FileError) {
         do throws(FileError) {
             try rename(temporary, to: name, rule)
@@ -63,7 +67,7 @@ extension Directory {
             guard rule == .keep, error.isNotSupported else { throw error }
             try publishByLink(temporary, as: name)
         }
-        try sync()
+        if durably { try sync() }
     }
 
     /// For file systems that can't rename without replacing: a second name replaces nothing.

@@ -63,7 +63,7 @@ package struct LocalState: Sendable {
     package func write(_ contents: Contents) throws {
         try Directory.make(folder)
         let bytes = encode(contents)
-        try WholeFile.write(bytes.span, to: folder / "state")
+        try WholeFile.write(bytes.span, to: folder / "state", durably: false)
     }
 
     package func forget() throws {

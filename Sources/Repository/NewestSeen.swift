@@ -67,7 +67,7 @@ package struct NewestSeen: Sendable {
         guard let (folder, _) = try? file.split(), (try? Directory.make(folder)) != nil else {
             return
         }
-        try? WholeFile.write(bytes.span, to: file)
+        try? WholeFile.write(bytes.span, to: file, durably: false)
     }
 
     func hash(_ bytes: [UInt8]) -> KeyedHash {
