@@ -39,7 +39,8 @@ write_texts() {
 }
 
 # Links the program again with libarchive inside: as a shared library it would bring an XML parser and 30 MB of
-# character tables for formats that we don't read. The other libraries are copied to LIBRARIES.
+# character tables for formats that we don't read. The other libraries are copied to LIBRARIES; so is libcurl, with all
+# that it needs, because a system's own may want another libcrypto than the one that is here.
 # portable_program TARGET LIBRARIES
 portable_program() {
     local target=$1 libraries=$2 shared static=$staged/static flags=() library name
@@ -57,8 +58,9 @@ portable_program() {
         -L "$static" -larchive -Xlinker --gc-sections -Xlinker --defsym -Xlinker main=holdfast_main -Xlinker --as-needed "${flags[@]}" \
         -use-ld=lld -Xlinker -z -Xlinker pack-relative-relocs -Xlinker --icf=safe -Xlinker --no-export-dynamic >&2
     rm -rf -- "$static"
-    ldd "$target" | awk '$3 ~ /^\// { print $3 }' | grep -vE '/(libc|libm|libdl|librt|libpthread|libresolv)\.so' |
-        xargs -rd '\n' cp -L -t "$libraries"
+    shared=$(pkg-config --variable=libdir libcurl)/libcurl.so.4
+    { ldd "$target" && ldd "$shared" && printf ' => %s\n' "$shared"; } | sed -n 's|.* => \(/[^ ]*\).*|\1|p' | sort -u |
+        grep -vE '/(libc|libm|libdl|librt|libpthread|libresolv)\.so' | xargs -rd '\n' cp -L -t "$libraries"
     strip --strip-unneeded "$target" "$libraries"/*
     patchelf --force-rpath --set-rpath "\$ORIGIN/$(realpath --relative-to="${target%/*}" "$libraries")" "$target"
     chmod 755 "$target"
