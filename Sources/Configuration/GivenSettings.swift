@@ -12,10 +12,13 @@ extension SettingsLoader {
         var given: [GivenSetting] = []
         for key in ConfigurationKey.all {
             guard let reader = try layers.reader(key) else { continue }
+            let text = reader.given.node.plainText
+            let isSecret =
+                FileCheck.holdsSecret(text) || key == .proxy && text.contains("@")
+            let isTold = key.kind != .sources && !isSecret
             given.append(
                 GivenSetting(
-                    key: key.name,
-                    text: key.kind == .sources ? "" : reader.given.node.plainText,
+                    key: key.name, text: isTold ? text : "",
                     origin: reader.given.origin.description))
         }
         return given

@@ -25,7 +25,7 @@ package struct SettingsLoader {
     package func settings() throws(ConfigurationError) -> Settings {
         Settings(
             projectFolder: project.folder, file: project.file, platform: platform,
-            repository: try repository(), bucket: BucketSettings(environment: environment),
+            repository: try repository(), bucket: try bucket(),
             keySource: try keySource(), timeline: try timeline(), place: try place(),
             sources: try sources(), exclude: try list(.exclude, adding: true),
             excludeCaches: try layers.reader(.excludeCaches)?.boolean() ?? false,
@@ -73,7 +73,7 @@ extension SettingsLoader {
         return project.folder
     }
 
-    private func path(_ reader: ValueReader) throws(ConfigurationError) -> String {
+    func path(_ reader: ValueReader) throws(ConfigurationError) -> String {
         let path = Path.expandingHome(try reader.text(), home: home)
         return Path.absolute(path, in: base(of: reader))
     }

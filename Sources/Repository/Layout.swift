@@ -10,6 +10,9 @@ package enum Layout {
     package static let probe: ObjectKey = "probe"
     package static let probeContent = Array("holdfast probe 1\n".utf8)
 
+    /// What is stored here tries out the store, and is removed at once.
+    package static let trials: ObjectKey = "trials"
+
     package static func key(_ fingerprint: KeyFingerprint) -> ObjectKey {
         keys / "\(fingerprint).age"
     }
@@ -49,6 +52,12 @@ package enum Layout {
 
     package static func pack(_ name: Timeline.Name, _ pack: PackReference) -> ObjectKey {
         packs(name) / packComponent(pack)
+    }
+
+    /// Whether this is where a pack lies, of whatever timeline.
+    package static func isPack(_ key: ObjectKey) -> Bool {
+        let components = key.text.split(separator: "/")
+        return components.count == 4 && components[0] == "timelines" && components[2] == "packs"
     }
 
     /// Unique among packs, with the older packs first.

@@ -45,3 +45,18 @@ package struct ErrorAnswer: Equatable, Sendable {
         return String(plain)
     }
 }
+
+extension ErrorAnswer {
+    /// What Amazon's message says that the caller may not do: `s3:PutObject`.
+    var deniedAction: String? {
+        guard let place = message.firstRange(of: "not authorized to perform: ") else { return nil }
+        let action = message[place.upperBound...].prefix { character in
+            character.isASCII && (character.isLetter || character.isNumber || character == ":")
+        }
+        let parts = action.split(separator: ":", omittingEmptySubsequences: false)
+        guard parts.count == 2, parts.allSatisfy({ (1...64).contains($0.count) }) else {
+            return nil
+        }
+        return String(action)
+    }
+}

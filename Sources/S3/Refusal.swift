@@ -108,7 +108,7 @@ extension Refusal {
 extension Refusal {
     private var byStatus: StorageError {
         switch response.status {
-        case 401, 403: make(.denied, "access is denied (\(saying))", hint: permissionHint)
+        case 401, 403: denied
         case 404 where request.name != nil: make(.notFound, "there is no such object")
         case 404:
             make(.noStore, "there is no bucket \(location.bucket) at \(location.origin)")
@@ -116,7 +116,7 @@ extension Refusal {
             make(.unreachable, "the server asks for patience (\(saying))", retry: true)
         case 416: make(.damaged, "it ends before the bytes that are needed")
         case 413: make(.other, "the server takes no objects of this size (\(saying))")
-        case 501: make(.other, "the server can't do this (\(saying))")
+        case 501: make(.unsupported, "the server can't do this (\(saying))")
         case 507: make(.noSpace, "the store is full (\(saying))")
         case 300..<400:
             make(
@@ -130,13 +130,36 @@ extension Refusal {
     private static func plain(_ text: String) -> String {
         String(text.unicodeScalars.prefix(200).filter { (0x21...0x7E).contains($0.value) })
     }
+}
 
-    private var permissionHint: String {
-        let place =
-            location.prefix.isEmpty ? location.bucket : "\(location.bucket)/\(location.prefix)"
-        return request.permission == "s3:ListBucket"
-            ? "allow \(request.permission) on arn:aws:s3:::\(location.bucket)"
-            : "allow \(request.permission) on arn:aws:s3:::\(place)/*"
+// MARK: Permissions
+
+extension Refusal {
+    /// Some servers say what is not allowed, and that may be something else than one would think.
+    private var denied: StorageError {
+        let permission = answer.deniedAction ?? request.permission
+        let said = answer.deniedAction == nil ? saying : "\(response.status) \(answer.code)"
+        return make(
+            .denied,
+            "access is denied: \(permission) on \(subject(of: permission)) is not allowed "
+                + "(\(said))", hint: "allow \(permission) on \(scope(of: permission))")
+    }
+
+    private func subject(of permission: String) -> String {
+        guard isAboutObjects(permission), let name = request.name else {
+            return scope(of: permission)
+        }
+        return "\(location.resource)/\(name)"
+    }
+
+    private func scope(of permission: String) -> String {
+        if permission.hasPrefix("kms:") { return "the key that the bucket encrypts with" }
+        guard isAboutObjects(permission) else { return location.resource }
+        return "\(location.resource)/\(location.start(of: nil))*"
+    }
+
+    private func isAboutObjects(_ permission: String) -> Bool {
+        permission.hasPrefix("s3:") && permission.contains("Object")
     }
 }
 

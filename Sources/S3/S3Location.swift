@@ -30,7 +30,7 @@ package struct S3Location: Hashable, Sendable {
         }
         guard let server = Server(endpoint) else {
             throw StorageError(
-                .other, "use the endpoint", endpoint.debugDescription,
+                .other, "use the endpoint", Server.tellable(endpoint),
                 "is no address of a server", hint: "write https://HOST or https://HOST:PORT")
         }
         let preset = Preset.known(host: server.host)
@@ -70,6 +70,21 @@ package struct S3Location: Hashable, Sendable {
 extension S3Location {
     /// Scheme and host, as messages name the server.
     package var origin: String { "\(server.scheme)://\(host)" }
+
+    /// The bucket as policies name it.
+    package var resource: String {
+        let partition =
+            region.hasPrefix("cn-")
+            ? "aws-cn" : region.hasPrefix("us-gov-") ? "aws-us-gov" : "aws"
+        return "arn:\(partition):s3:::\(bucket)"
+    }
+
+    /// Whether nobody on the way can read what is sent.
+    package var isPrivate: Bool {
+        let name = server.host.split(separator: ":").first.map(String.init) ?? ""
+        return server.scheme == "https" || name == "localhost" || name.hasPrefix("127.")
+            || server.host.hasPrefix("[::1]")
+    }
 
     /// With the port, if it is not the scheme's.
     package var host: String {
@@ -127,6 +142,11 @@ private struct Server: Hashable, Sendable {
         self.scheme = scheme
         self.host = host
         self.path = path
+    }
+
+    /// What messages may say of a text that is no address: not a password in it.
+    static func tellable(_ text: String) -> String {
+        text.contains("@") ? "that is given" : text.debugDescription
     }
 
     /// Without a scheme it is `https`.

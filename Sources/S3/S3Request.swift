@@ -31,7 +31,8 @@ extension S3Request {
     private static let largestListing = 16 << 20
 
     static func put(
-        _ key: ObjectKey, as name: String, _ parts: [[UInt8]], _ condition: PutCondition
+        _ key: ObjectKey, as name: String, _ parts: [[UInt8]], _ condition: PutCondition,
+        _ options: S3Options
     ) -> S3Request {
         var request = S3Request(
             operation: "put", subject: key.text, method: "PUT", name: name,
@@ -46,51 +47,47 @@ extension S3Request {
             HTTPHeader("x-amz-checksum-sha256", Base64.text(digest)),
             HTTPHeader("x-amz-sdk-checksum-algorithm", "SHA256"),
         ]
+        request.headers += options.headersOfPut(key, size: parts.reduce(0) { $0 + $1.count })
         if condition == .ifAbsent { request.headers.append(HTTPHeader("if-none-match", "*")) }
         return request
     }
 
-    static func get(_ key: ObjectKey, as name: String, _ range: Range<Int64>?) -> S3Request {
+    static func get(
+        _ key: ObjectKey, as name: String, _ range: Range<Int64>?, _ options: S3Options
+    ) -> S3Request {
         var request = S3Request(
             operation: "get", subject: key.text, method: "GET", name: name,
             permission: "s3:GetObject")
         request.largestAnswer = Int(ObjectLimits.largestGet)
+        request.headers = options.headersOfGet
         if let range {
-            request.headers = [
-                HTTPHeader("range", "bytes=\(range.lowerBound)-\(range.upperBound - 1)")
-            ]
+            request.headers.append(
+                HTTPHeader("range", "bytes=\(range.lowerBound)-\(range.upperBound - 1)"))
         }
         return request
     }
 
-    static func delete(_ key: ObjectKey, as name: String) -> S3Request {
+    static func delete(_ key: ObjectKey, as name: String, _ options: S3Options) -> S3Request {
         S3Request(
             operation: "delete", subject: key.text, method: "DELETE", name: name,
-            permission: "s3:DeleteObject")
+            headers: options.headersOfAll, permission: "s3:DeleteObject")
     }
 
-    static func list(_ subject: String, _ query: [QueryItem]) -> S3Request {
+    static func versioning(of subject: String, _ options: S3Options) -> S3Request {
+        S3Request(
+            operation: "look at the versions of", subject: subject, method: "GET",
+            query: [QueryItem("versioning", "")], headers: options.headersOfAll,
+            permission: "s3:GetBucketVersioning")
+    }
+
+    static func list(
+        _ subject: String, _ query: [QueryItem], _ options: S3Options
+    ) -> S3Request {
         var request = S3Request(
-            operation: "list", subject: subject, method: "GET", permission: "s3:ListBucket")
+            operation: "list", subject: subject, method: "GET", headers: options.headersOfAll,
+            permission: "s3:ListBucket")
         request.query = [QueryItem("list-type", "2"), QueryItem("encoding-type", "url")] + query
         request.largestAnswer = largestListing
         return request
-    }
-}
-
-/// Bytes as text, four characters for three of them.
-enum Base64 {
-    static func text(_ bytes: [UInt8]) -> String {
-        let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-        var text: [UInt8] = []
-        for start in stride(from: 0, to: bytes.count, by: 3) {
-            let group = bytes[start..<min(start + 3, bytes.count)]
-            let bits = (group + [0, 0]).prefix(3).reduce(0) { $0 << 8 | Int($1) }
-            for place in 0..<4 {
-                let digit = digits[bits >> (18 - 6 * place) & 63]
-                text.append(place <= group.count ? digit : UInt8(ascii: "="))
-            }
-        }
-        return String(decoding: text, as: UTF8.self)
     }
 }

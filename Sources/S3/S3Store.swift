@@ -4,16 +4,19 @@ package import Storage
 
 /// Objects in a bucket of any server that speaks as Amazon's S3 does.
 package struct S3Store: ObjectStore {
-    private let session: S3Session
+    let session: S3Session
+    let options: S3Options
 
     package init(
-        _ location: S3Location, client: HTTPClient, credentials: @escaping S3CredentialsSource,
+        _ location: S3Location, client: HTTPClient, options: S3Options = S3Options(),
+        credentials: @escaping S3CredentialsSource,
         clock: @escaping @Sendable () -> FileTime = { FileTime.now() }
     ) {
+        self.options = options
         session = S3Session(location, client, credentials, clock: clock)
     }
 
-    private var location: S3Location { session.location }
+    package var location: S3Location { session.location }
 
     /// The order is known for sure when the first listing is there.
     package var properties: StoreProperties {
@@ -23,7 +26,7 @@ package struct S3Store: ObjectStore {
     package func put(
         _ key: ObjectKey, _ parts: [[UInt8]], _ condition: PutCondition
     ) async throws -> PutOutcome {
-        let request = S3Request.put(key, as: try name(key, "put"), parts, condition)
+        let request = S3Request.put(key, as: try name(key, "put"), parts, condition, options)
         let isConditional = condition == .ifAbsent
         let response = try await session.send(
             request, accepting: isConditional ? [200, 201, 204, 412] : [200, 201, 204])
@@ -34,20 +37,36 @@ package struct S3Store: ObjectStore {
         if let range, let flaw = Self.flaw(of: range) {
             throw StorageError(.damaged, "get", key, flaw)
         }
-        let request = S3Request.get(key, as: try name(key, "get"), range)
-        let response = try await session.send(
-            request, accepting: [200, 206], expecting: range?.count ?? request.largestAnswer)
+        let request = S3Request.get(key, as: try name(key, "get"), range, options)
+        let response: HTTPResponse
+        do {
+            response = try await session.send(
+                request, accepting: [200, 206], expecting: range?.count ?? request.largestAnswer)
+        } catch let error as StorageError {
+            guard error.kind == .denied, await isAbsent(key) else { throw error }
+            throw StorageError(.notFound, "get", key, "there is no such object")
+        }
         guard let range else { return response.body }
         return try Ranged(response).bytes(range, of: key)
     }
 
     package func delete(_ key: ObjectKey) async throws {
-        let request = S3Request.delete(key, as: try name(key, "delete"))
+        let request = S3Request.delete(key, as: try name(key, "delete"), options)
         do {
             _ = try await session.send(request, accepting: [200, 202, 204])
         } catch let error as StorageError {
             guard error.kind == .notFound else { throw error }
         }
+    }
+
+    /// Whether a listing shows that it was no object that was denied.
+    ///
+    /// Servers do not tell what is missing to those who may list under a prefix only.
+    private func isAbsent(_ key: ObjectKey) async -> Bool {
+        let name = location.name(of: key)
+        let query = [QueryItem("prefix", name), QueryItem("max-keys", "1")]
+        guard let page = try? await page(key.text, query) else { return false }
+        return !page.objects.contains { $0.name == name } && !page.isTruncated
     }
 
     /// By the `Date` of an answer: the last one, or one that is asked for.
@@ -62,7 +81,7 @@ package struct S3Store: ObjectStore {
     }
 
     /// Servers take no names beyond 1,024 bytes.
-    private func name(_ key: ObjectKey, _ operation: String) throws(StorageError) -> String {
+    func name(_ key: ObjectKey, _ operation: String) throws(StorageError) -> String {
         let name = location.name(of: key)
         guard name.utf8.count <= 1024 else {
             throw StorageError(
@@ -111,7 +130,7 @@ extension S3Store {
     }
 
     private func page(_ subject: String, _ query: [QueryItem]) async throws -> ListResult {
-        let response = try await session.send(.list(subject, query), accepting: [200])
+        let response = try await session.send(.list(subject, query, options), accepting: [200])
         do throws(XMLReader.Flaw) {
             return try ListResult(response.body)
         } catch {

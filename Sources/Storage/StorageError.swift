@@ -5,6 +5,8 @@ package struct StorageError: Error, Equatable, Sendable {
         case notFound
         /// The folder or bucket itself is missing.
         case noStore
+        /// The store has no such ability.
+        case unsupported
         case denied, noSpace, unreachable, damaged, other
     }
 

@@ -20,6 +20,8 @@ import Testing
         ("hold backup data --dry", ["--dry-run"]),
         ("hold help tim", ["times"]), ("hold --quiet --js", ["--json"]),
         ("hold frobnicate --js", ["--json"]),
+        ("hold --set s3.re", ["s3.region=", "s3.requesterPays="]),
+        ("hold --set s3.region = eu", []),
     ])
     func `works in bash`(_ line: String, _ offered: [String]) throws {
         let words = line.split(separator: " ", omittingEmptySubsequences: false).map(String.init)

@@ -144,13 +144,13 @@ import Testing
 }
 
 @Suite struct `Bucket credentials` {
-    @Test func `are taken as a set, ours first`() {
-        let both = BucketSettings(environment: [
+    @Test func `are taken as a set, ours first`() throws {
+        let both = try Example(environment: [
             "HOLDFAST_AWS_ACCESS_KEY_ID": "ours", "HOLDFAST_AWS_SECRET_ACCESS_KEY": "s1",
             "AWS_ACCESS_KEY_ID": "theirs", "AWS_SECRET_ACCESS_KEY": "s2", "AWS_SESSION_TOKEN": "t2",
             "AWS_REGION": "r2", "HOLDFAST_S3_ENDPOINT": "https://e1",
             "AWS_ENDPOINT_URL": "https://e2",
-        ])
+        ]).settings().bucket
         #expect(both.accessKeyID == "ours")
         #expect(both.secretAccessKey == SensitiveText("s1"))
         #expect(both.sessionToken == nil)

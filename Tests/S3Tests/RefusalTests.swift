@@ -28,7 +28,7 @@ import Testing
         Case(status: "403 Forbidden", code: "QuotaExceeded", kind: .noSpace),
         Case(status: "507 Insufficient Storage", code: "", kind: .noSpace),
         Case(status: "416 Not Satisfiable", code: "InvalidRange", kind: .damaged),
-        Case(status: "501 Not Implemented", code: "NotImplemented", kind: .other),
+        Case(status: "501 Not Implemented", code: "NotImplemented", kind: .unsupported),
         Case(status: "400 Bad Request", code: "InvalidRequest", kind: .other),
         Case(status: "503 Slow Down", code: "SlowDown", kind: .unreachable, isRetryable: true),
         Case(status: "500 Error", code: "InternalError", kind: .unreachable, isRetryable: true),
@@ -50,7 +50,8 @@ import Testing
         #expect(error?.kind == refusal.kind)
         #expect(error?.isRetryable == refusal.isRetryable)
         #expect(error?.subject == "a/b")
-        #expect(scripted.server.requests.count == 1)
+        // What is denied is looked for in a listing.
+        #expect(scripted.server.requests.count == (refusal.kind == .denied ? 2 : 1))
     }
 
     @Test func `A denied request names the permission that is missing`() async throws {
@@ -68,6 +69,62 @@ import Testing
         #expect(
             hint(await failure { try await scripted.store.list(nil, after: nil, limit: nil) })
                 == "allow s3:ListBucket on arn:aws:s3:::bucket")
+    }
+
+    @Test func `A denied request says in one sentence what is not allowed`() async throws {
+        let scripted = try Scripted([.error("403 Forbidden", "AccessDenied")])
+        let error = await failure { try await scripted.store.put("a/b", [[1]], .ifAbsent) }
+        #expect(
+            error?.description
+                == "put a/b: access is denied: s3:PutObject on arn:aws:s3:::bucket/pre/a/b "
+                + "is not allowed (403 AccessDenied: told)")
+    }
+
+    /// Amazon says what it is; it may be another permission than that for the request itself.
+    @Test(
+        arguments: [
+            (
+                "s3:PutObjectTagging on resource: &quot;arn:aws:s3:::b/k&quot; because no",
+                "s3:PutObjectTagging on arn:aws:s3:::bucket/pre/a", "arn:aws:s3:::bucket/pre/*"
+            ),
+            (
+                "kms:GenerateDataKey on this resource",
+                "kms:GenerateDataKey on the key that the bucket encrypts with",
+                "the key that the bucket encrypts with"
+            ),
+            (
+                "s3:ListBucket on resource", "s3:ListBucket on arn:aws:s3:::bucket",
+                "arn:aws:s3:::bucket"
+            ),
+            ("all of it", "s3:PutObject on arn:aws:s3:::bucket/pre/a", "arn:aws:s3:::bucket/pre/*"),
+        ])
+    func `The permission is the one that the server names`(
+        words: String, subject: String, scope: String
+    ) async throws {
+        let body =
+            "<Error><Code>AccessDenied</Code><Message>User: arn:aws:iam::1:user/u is not "
+            + "authorized to perform: \(words)</Message></Error>"
+        let scripted = try Scripted([.answer("403 Forbidden", [], Array(body.utf8))])
+        let error = await failure { try await scripted.store.put("a", [[1]], .always) }
+        #expect(error?.reason.contains("access is denied: \(subject) is not allowed (403") == true)
+        #expect(error?.hint?.hasSuffix(" on \(scope)") == true)
+    }
+
+    @Test func `What is denied and not listed is not there`() async throws {
+        let names = ["pre/a", "pre/ab"]
+        let scripted = try Scripted { request in
+            guard request.target.contains("list-type") else {
+                return [.error("403 Forbidden", "AccessDenied")]
+            }
+            return [
+                .listing(
+                    names.filter { request.target.hasSuffix("prefix=pre%2F" + $0.dropFirst(4)) })
+            ]
+        }
+        #expect(await failure { try await scripted.store.get("a", range: nil) }?.kind == .denied)
+        #expect(await failure { try await scripted.store.get("b", range: nil) }?.kind == .notFound)
+        let blind = try Scripted([.error("403 Forbidden", "AccessDenied")])
+        #expect(await failure { try await blind.store.get("b", range: nil) }?.kind == .denied)
     }
 
     @Test(

@@ -16,6 +16,7 @@ struct Scripted {
 
     init(
         prefix: String = "pre", seconds: Int64 = 1_700_000_000,
+        options: S3Options = S3Options(),
         _ answer: @escaping @Sendable (ScriptedServer.Request) -> [ScriptedServer.Step]
     ) throws {
         server = try ScriptedServer(answer)
@@ -23,7 +24,7 @@ struct Scripted {
             bucket: "bucket", prefix: prefix, endpoint: server.address)
         store = S3Store(
             location, client: try HTTPClient(HTTPOptions(proxy: .none)),
-            credentials: { example },
+            options: options, credentials: { example },
             clock: { .init(seconds: seconds) })
     }
 

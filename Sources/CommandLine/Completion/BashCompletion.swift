@@ -10,7 +10,10 @@ struct BashCompletion {
             local kind=$1
             shift
             case $kind in
-                words) mapfile -t COMPREPLY < <(compgen -W "$*" -- "$cur") ;;
+                words)
+                    mapfile -t COMPREPLY < <(compgen -W "$*" -- "$cur")
+                    [[ ${COMPREPLY[0]-} != *= ]] || compopt -o nospace
+                    ;;
                 file) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$cur") ;;
                 folder) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -d -- "$cur") ;;
             esac

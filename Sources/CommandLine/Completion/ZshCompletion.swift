@@ -103,6 +103,8 @@ extension ZshCompletion {
         case .nothing: " "
         case .file: "_files"
         case .folder: "_files -/"
+        case .words(let words) where words.allSatisfy { $0.hasSuffix("=") }:
+            "compadd -S '' - " + words.joined(separator: " ")
         case .words(let words): "(\(words.joined(separator: " ")))"
         }
     }

@@ -9,6 +9,7 @@ enum HelpTexts {
         switch name {
         case "accept": PackageResources.accept_txt
         case "backup": PackageResources.backup_txt
+        case "buckets": PackageResources.buckets_txt
         case "cat": PackageResources.cat_txt
         case "check": PackageResources.check_txt
         case "completion": PackageResources.completion_txt

@@ -8,6 +8,7 @@ extension HelpTopic {
     package static let all = [
         HelpTopic(name: "configuration", summary: "settings, variables, secrets"),
         HelpTopic(name: "repository", summary: "addresses, timelines, defaults"),
+        HelpTopic(name: "buckets", summary: "servers, credentials, storage classes"),
         HelpTopic(name: "times", summary: "how to write points in time"),
         HelpTopic(name: "patterns", summary: "how to include and exclude entries"),
         HelpTopic(name: "json", summary: "output for programs"),

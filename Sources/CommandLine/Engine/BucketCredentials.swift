@@ -14,7 +14,9 @@ struct BucketCredentials {
 
     private static let largestFile = 1 << 20
     /// What opens the repository is nothing for programs that fetch the bucket's credentials.
-    private static let ownSecrets = ["HOLDFAST_KEY", "HOLDFAST_PASSPHRASE"]
+    private static let ownSecrets = [
+        "HOLDFAST_KEY", "HOLDFAST_PASSPHRASE", "HOLDFAST_S3_CUSTOMER_KEY",
+    ]
 
     init(_ environment: [String: String], _ settings: BucketSettings) throws {
         self.environment = environment

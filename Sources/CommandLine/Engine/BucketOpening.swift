@@ -13,18 +13,29 @@ struct BucketOpening {
     let address: BucketAddress
 
     /// The bucket, whose requests are made again as long as that is of use.
-    func store() throws -> any ObjectStore {
+    func store() throws -> any ObjectStore { retrying(try bucket()) }
+
+    func retrying(_ bucket: S3Store) -> any ObjectStore {
+        let report = RetryReport(invocation.output)
+        return RetryingStore(
+            bucket, policy: .ofBuckets, clock: ContinuousClock(),
+            report: { report.tell($0, before: $1) })
+    }
+
+    func bucket() throws -> S3Store {
         let credentials = try BucketCredentials(invocation.environment, settings)
         let profile = credentials.profile
         let client = try client(profile)
         let location = try location(profile)
-        let store = S3Store(
+        return S3Store(
             location, client: client,
+            options: try BucketOptions(settings: settings).options(for: location),
             credentials: try credentials.source(client, region: location.region))
-        let report = RetryReport(invocation.output)
-        return RetryingStore(
-            store, policy: .ofBuckets, clock: ContinuousClock(),
-            report: { report.tell($0, before: $1) })
+    }
+
+    /// Where the bucket is, by all that is said of it; no server is asked.
+    func location() throws -> S3Location {
+        try location(try BucketCredentials(invocation.environment, settings).profile)
     }
 
     private func location(_ profile: Profile?) throws -> S3Location {
@@ -32,7 +43,8 @@ struct BucketOpening {
             bucket: address.bucket, prefix: address.prefix,
             endpoint: address.endpoint ?? settings.endpoint ?? profile?.endpoint,
             region: address.region ?? settings.region ?? profile?.region,
-            style: profile?.addressingStyle.flatMap(S3Location.Style.init(setting:)))
+            style: settings.style.map(S3Location.Style.init)
+                ?? profile?.addressingStyle.flatMap(S3Location.Style.init(setting:)))
     }
 
     private func client(_ profile: Profile?) throws -> HTTPClient {
@@ -40,6 +52,13 @@ struct BucketOpening {
         if let path = settings.authorities ?? profile?.caBundle {
             let folder = try? Directory.open(FilePath(path))
             options.trust = folder != nil ? .folder(path) : .file(path)
+        }
+        if let certificate = settings.clientCertificate {
+            options.clientCertificate = HTTPOptions.ClientCertificate(
+                certificate: certificate, key: settings.clientKey)
+        }
+        if let proxy = settings.proxy?.exposed {
+            options.proxy = proxy == "none" ? .none : .address(proxy)
         }
         do throws(HTTPError) {
             return try HTTPClient(options)
@@ -51,6 +70,10 @@ struct BucketOpening {
 }
 
 extension S3Location.Style {
+    fileprivate init(_ style: BucketSettings.Style) {
+        self = style == .path ? .path : .virtualHost
+    }
+
     /// As Amazon's tools call it; what they leave open is left open.
     fileprivate init?(setting: String) {
         switch setting.lowercased() {

@@ -1,8 +1,10 @@
+import Configuration
+
 /// The options that every command takes.
 package enum GlobalOptions {
     package static let all: [OptionSpecification] = [
         .directory, .config, .envFile, .repository, .timeline, .keyFile, .passphraseFile,
-        .yes, .json, .quiet, .verbose, .help, .version,
+        .set, .yes, .json, .quiet, .verbose, .help, .version,
     ]
 }
 
@@ -25,6 +27,10 @@ extension OptionSpecification {
         "key-file", value: .required("FILE", .file), "the file with your key")
     package static let passphraseFile = OptionSpecification(
         "passphrase-file", value: .required("FILE", .file), "the file with your passphrase")
+    package static let set = OptionSpecification(
+        "set", value: .required("KEY=VALUE", .words(settings)), repeats: true,
+        "give any setting of holdfast.json by its name; may be repeated")
+    private static let settings = ConfigurationKey.all.map { $0.name + "=" }
     package static let yes = OptionSpecification(
         "yes", "answer every question with yes")
     package static let json = OptionSpecification(

@@ -32,7 +32,8 @@ extension Invocation {
     /// The settings that hold for this command; flags of its own come on top of the global ones.
     package func settings(_ flags: [Flag] = []) throws -> Settings {
         try SettingsLoader(
-            project: try project(), environment: environment, flags: globalFlags + flags,
+            project: try project(), environment: environment,
+            flags: try globalFlags() + flags,
             directory: directory
         ).settings()
     }
@@ -40,7 +41,7 @@ extension Invocation {
     /// The settings that are no defaults, with where they were given.
     func givenSettings() throws -> [GivenSetting] {
         try SettingsLoader(
-            project: try project(), environment: environment, flags: globalFlags,
+            project: try project(), environment: environment, flags: try globalFlags(),
             directory: directory
         ).given()
     }
@@ -65,9 +66,11 @@ extension Invocation {
         }
     }
 
-    private var globalFlags: [Flag] {
-        flag(.repository, .repository) + flag(.timeline, .timeline) + flag(.keyFile, .keyFile)
-            + flag(.passphraseFile, .passphraseFile)
+    /// An option of its own wins over the same key under the name that all of them have.
+    private func globalFlags() throws -> [Flag] {
+        try SettingFlags.flags(arguments.values(.set), spelling: "--set")
+            + flag(.repository, .repository) + flag(.timeline, .timeline)
+            + flag(.keyFile, .keyFile) + flag(.passphraseFile, .passphraseFile)
     }
 
     private func project() throws -> Project {

@@ -76,7 +76,7 @@ extension StorageError.Kind {
         case .noStore: .noRepository
         case .notFound, .damaged: .corrupt
         case .denied, .unreachable: .unreachable
-        case .noSpace, .other: .failed
+        case .noSpace, .unsupported, .other: .failed
         }
     }
 }

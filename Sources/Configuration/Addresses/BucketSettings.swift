@@ -1,18 +1,43 @@
-/// How to reach a bucket: server, region and credentials, taken from variables as one set.
+/// How to reach a bucket and what to ask of its server; credentials come from variables as a set.
 package struct BucketSettings: Equatable, Sendable {
     package var accessKeyID: String?
     package var secretAccessKey: SensitiveText?
     package var sessionToken: SensitiveText?
     package var region: String?
     package var endpoint: String?
+    package var style: Style?
     /// A file or folder of certificates by which the server is verified, instead of the system's.
     package var authorities: String?
+    package var clientCertificate: String?
+    package var clientKey: String?
+    /// May hold a password.
+    package var proxy: SensitiveText?
     /// The profile of Amazon's tools that was named to us; it comes before all keys.
     package var profile: String?
     /// Whether what Amazon's tools are told may serve here: never beside keys of our own.
     package var readsProfiles: Bool
     /// The variable without which there are no credentials, where others of its set are there.
     package var missingVariable: String?
+
+    package var storageClass: String?
+    package var encryption: Encryption?
+    package var kmsKey: String?
+    package var customerKey: SensitiveText?
+    package var customerKeyFile: String?
+    package var tags: [String] = []
+    package var paysForRequests = false
+
+    /// Where an address has the bucket's name.
+    package enum Style: String, CaseIterable, Sendable {
+        case path, virtual
+    }
+
+    /// Who holds the key that the server encrypts with: the server, a service, or we.
+    package enum Encryption: String, CaseIterable, Sendable {
+        case managed = "sse-s3"
+        case service = "sse-kms"
+        case customer = "sse-c"
+    }
 
     /// Ours win as a set, so that an app's own variables never mix with them.
     package init(environment: [String: String]) {
@@ -32,9 +57,10 @@ package struct BucketSettings: Equatable, Sendable {
         missingVariable =
             accessKeyID != nil && secretAccessKey == nil ? names.secretAccessKey : nil
         sessionToken = value([names.sessionToken]).map(SensitiveText.init)
-        region = value(["HOLDFAST_AWS_REGION"] + names.region)
-        endpoint = value(["HOLDFAST_S3_ENDPOINT"] + names.endpoint)
-        authorities = value(["HOLDFAST_CA_BUNDLE", "AWS_CA_BUNDLE"])
+        region = value(names.region)
+        endpoint = value(names.endpoint)
+        authorities = value(["AWS_CA_BUNDLE"])
+        customerKey = value(["HOLDFAST_S3_CUSTOMER_KEY"]).map(SensitiveText.init)
     }
 
     private struct Names {

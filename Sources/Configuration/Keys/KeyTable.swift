@@ -1,12 +1,13 @@
 /// Every key there is; reading, variables, suggestions and the schema all follow this table.
 extension ConfigurationKey {
-    package static let all: [ConfigurationKey] = [
-        .repository, .timeline, .place, .keyFile, .passphraseFile,
-        .sources, .exclude, .excludeCaches, .oneFileSystem, .maximumFileSize,
-        .secrets, .tags, .compression,
-        .keepLast, .keepWithin, .keepHourly, .keepDaily, .keepWeekly, .keepMonthly, .keepYearly,
-        .runOnChange, .runEvery, .runHandover, .runGrace, .runExisting,
-    ]
+    package static let all: [ConfigurationKey] =
+        [
+            .repository, .timeline, .place, .keyFile, .passphraseFile,
+            .sources, .exclude, .excludeCaches, .oneFileSystem, .maximumFileSize,
+            .secrets, .tags, .compression,
+            .keepLast, .keepWithin, .keepHourly, .keepDaily, .keepWeekly, .keepMonthly, .keepYearly,
+            .runOnChange, .runEvery, .runHandover, .runGrace, .runExisting,
+        ] + ofBuckets
 
     package static let repository = ConfigurationKey(
         "repository", .text, "where archives are kept: a folder, or s3://BUCKET/PREFIX")

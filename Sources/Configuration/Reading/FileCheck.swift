@@ -51,7 +51,7 @@ struct FileCheck {
 
     private static let secretNames: Set<String> = [
         "key", "identity", "passphrase", "password", "secret", "accesskey", "secretkey",
-        "secretaccesskey", "accesskeyid",
+        "secretaccesskey", "accesskeyid", "customerkey",
     ]
 }
 

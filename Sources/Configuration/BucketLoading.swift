@@ -1,0 +1,31 @@
+extension SettingsLoader {
+    /// What is said to Holdfast comes before what is said to everybody in the `AWS_` variables.
+    func bucket() throws(ConfigurationError) -> BucketSettings {
+        var bucket = BucketSettings(environment: environment)
+        try reach(&bucket)
+        bucket.storageClass = try layers.reader(.storageClass)?.text()
+        bucket.encryption = try layers.reader(.encryption)?.word(BucketSettings.Encryption.self)
+        bucket.kmsKey = try layers.reader(.kmsKey)?.text()
+        bucket.customerKeyFile = try filePath(.customerKeyFile)
+        bucket.tags = try layers.reader(.objectTags)?.list() ?? []
+        bucket.paysForRequests = try layers.reader(.requesterPays)?.boolean() ?? false
+        return bucket
+    }
+
+    private func reach(_ bucket: inout BucketSettings) throws(ConfigurationError) {
+        bucket.endpoint = try layers.reader(.endpoint)?.text() ?? bucket.endpoint
+        bucket.region = try layers.reader(.region)?.text() ?? bucket.region
+        bucket.style = try layers.reader(.style)?.word(BucketSettings.Style.self)
+        bucket.authorities = try filePath(.caBundle) ?? bucket.authorities
+        bucket.clientCertificate = try filePath(.clientCertificate)
+        bucket.clientKey = try filePath(.clientKey)
+        bucket.proxy = try layers.reader(.proxy).map { reader throws(ConfigurationError) in
+            SensitiveText(try reader.text())
+        }
+    }
+
+    private func filePath(_ key: ConfigurationKey) throws(ConfigurationError) -> String? {
+        guard let reader = try layers.reader(key) else { return nil }
+        return try path(reader)
+    }
+}
