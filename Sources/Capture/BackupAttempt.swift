@@ -42,14 +42,15 @@ struct BackupAttempt {
         do {
             return try await attempt(sources)
         } catch let error as UncommittedError {
-            try? await discard()  // what can't be deleted now is a left-over for a later prune
+            await discard()
             throw error.cause
         }
     }
 
-    private func discard() async throws {
+    /// What can't be deleted now, or not by us, is a left-over for a later prune.
+    private func discard() async {
         for writer in [data, metadata, lists] {
-            try await timeline.discard(await writer.extents.keys)
+            try? await timeline.discard(await writer.extents.keys)
         }
     }
 
@@ -66,7 +67,7 @@ struct BackupAttempt {
         switch try await commit.send(draft.archive) {
         case .committed: break
         case .taken:
-            try await discard()
+            await discard()
             return nil
         case .overslept: return nil
         }

@@ -22,6 +22,7 @@ private struct DoctorCommand {
     }
 
     func run() async throws -> ExitCode {
+        if let role = invocation.arguments.value(.policy) { return try policy(of: role) }
         let report = FindingReport(output)
         report.add(versions)
         let settings: Settings
@@ -43,6 +44,36 @@ private struct DoctorCommand {
         for finding in machine.sources(newest) { report.add(finding) }
         report.add(machine.state())
         return report.finish()
+    }
+
+    /// What the store's provider must be told; nothing is asked of anybody.
+    private func policy(of role: String) throws -> ExitCode {
+        guard let role = AccessPolicy.Role(rawValue: role) else {
+            throw UsageError.invalidValue(
+                role, option: "--policy",
+                reason: "roles are "
+                    + AccessPolicy.Role.allCases.map(\.rawValue).joined(separator: ", "),
+                hint: nil)
+        }
+        let settings = try invocation.settings()
+        guard case .configured(let address) = settings.repository,
+            case .bucket(let bucket) = address.location
+        else {
+            throw UsageError.other(
+                "only repositories in buckets have policies",
+                hint: "--repository s3://BUCKET/PREFIX")
+        }
+        let policy = AccessPolicy(
+            role: role,
+            location: try BucketOpening(
+                invocation: invocation, settings: settings.bucket, address: bucket
+            ).location(), timeline: try Timeline.Name(settings.timeline),
+            settings: settings.bucket)
+        output.line(policy.document.pretty)
+        output.record(
+            "policy",
+            [.init("role", .string(role.rawValue)), .init("document", policy.document)])
+        return .done
     }
 
     private var versions: Finding {
@@ -121,20 +152,11 @@ private final class FindingReport {
         if let hint = finding.hint {
             output.line(String(repeating: " ", count: Self.width + 6) + "hint: " + hint)
         }
-        record(finding)
+        output.record("finding", finding.members)
         if finding.state == .remark { remarks += 1 }
         guard finding.state == .bad else { return }
         problems += 1
         if exitCode == .done { exitCode = finding.exitCode }
-    }
-
-    private func record(_ finding: Finding) {
-        var members: [JSONValue.Member] = [
-            .init("check", .string(finding.check)), .init("state", .string(finding.state.rawValue)),
-            .init("message", .string(finding.message)),
-        ]
-        if let hint = finding.hint { members.append(.init("hint", .string(hint))) }
-        output.record("finding", members)
     }
 
     func finish() -> ExitCode {

@@ -16,8 +16,20 @@ extension Command {
                 try await making.make(settings, recovery: recovery?.passphrase)
             }
         report(made, recovery: recovery?.text, invocation.output)
+        let opening = Opening(invocation: invocation, settings: settings)
+        for finding in try await opening.trials(of: made.workplace.store) {
+            warn(of: finding, invocation.output)
+        }
         return .done
     }
+}
+
+/// What is well is not worth a word here; programs get it all.
+private func warn(of finding: Finding, _ output: Output) {
+    output.record("finding", finding.members)
+    guard finding.state != .good else { return }
+    output.note("\(finding.check): \(finding.message)")
+    if let hint = finding.hint { output.note("hint: \(hint)") }
 }
 
 private func report(_ made: RepositoryMaking.Made, recovery: String?, _ output: Output) {

@@ -1,3 +1,5 @@
+import Configuration
+
 /// What a look at one part of the set-up found.
 struct Finding {
     enum State: String {
@@ -9,6 +11,16 @@ struct Finding {
     let message: String
     var hint: String?
     var exitCode = ExitCode.failed
+
+    /// As programs get it.
+    var members: [JSONValue.Member] {
+        var members: [JSONValue.Member] = [
+            .init("check", .string(check)), .init("state", .string(state.rawValue)),
+            .init("message", .string(message)),
+        ]
+        if let hint { members.append(.init("hint", .string(hint))) }
+        return members
+    }
 
     static func good(_ check: String, _ message: String) -> Finding {
         Finding(check: check, state: .good, message: message)

@@ -31,6 +31,19 @@ struct Opening {
         }
     }
 
+    /// What the store was seen to do, and to fail at.
+    func trials(of store: any ObjectStore) async throws -> [Finding] {
+        let random = surroundings.random
+        let findings = try await StoreTrial(store, random: random).findings()
+        guard case .configured(let address) = settings.repository,
+            case .bucket(let bucket) = address.location
+        else { return findings }
+        let opening = BucketOpening(
+            invocation: invocation, settings: settings.bucket, address: bucket)
+        return findings
+            + (try await BucketTrial(try opening.bucket(), random: random).findings())
+    }
+
     /// The store for a repository that is to be made: a folder is made with it, a bucket is not.
     func newStore() throws -> any ObjectStore {
         let store = try store()

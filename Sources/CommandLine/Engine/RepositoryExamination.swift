@@ -33,9 +33,10 @@ struct RepositoryExamination {
             return ([.bad("repository", error)], nil)
         }
         var findings: [Finding] = [
-            .good("repository", "\(store.properties.name), \(kind)"),
-            await promise(of: store), await clock(of: store),
+            .good("repository", "\(store.properties.name), \(kind)")
         ]
+        findings += try await opening.trials(of: store)
+        findings.append(await clock(of: store))
         if let folder = store as? FolderStore { findings.append(room(of: folder)) }
         findings.append(keySource())
         guard findings.last?.state != .bad else { return (findings, nil) }
@@ -83,26 +84,6 @@ struct RepositoryExamination {
             "repository", "\(store.properties.name) holds no repository",
             hint: "holdfast init makes one; if there should be one, check its address",
             .noRepository)
-    }
-
-    /// All that keeps two writers from destroying each other's work rests on this.
-    private func promise(of store: any ObjectStore) async -> Finding {
-        let check = "put-if-absent"
-        do {
-            _ = try await store.put(Layout.probe, [Layout.probeContent], .ifAbsent)
-            guard
-                case .exists = try await store.put(
-                    Layout.probe, [Layout.probeContent], .ifAbsent)
-            else {
-                return .bad(
-                    check, "the store replaces what it was told to keep",
-                    hint: "let one machine alone write to it, and forget nothing; "
-                        + "or keep the repository elsewhere")
-            }
-            return .good(check, "what is there is not replaced")
-        } catch {
-            return .bad(check, error)
-        }
     }
 
     private func clock(of store: any ObjectStore) async -> Finding {

@@ -75,7 +75,7 @@ extension CommandSpecification {
     package static let repair = CommandSpecification(
         "repair", "make the best of a damaged repository", options: [.dryRun])
     package static let doctor = CommandSpecification(
-        "doctor", "find what is wrong with the set-up")
+        "doctor", "find what is wrong with the set-up", options: [.policy])
 }
 
 // MARK: Forgetting and keeping

@@ -123,6 +123,9 @@ extension OptionSpecification {
         "keep-tag", value: .required("TAG"), repeats: true, "keep archives with this tag")
     package static let prune = OptionSpecification(
         "prune", "then free the space of forgotten archives")
+    package static let policy = OptionSpecification(
+        "policy", value: .required("ROLE", .words(["full", "writer", "reader"])),
+        "print the smallest policy for a bucket: full, writer or reader")
     package static let maximumAge = OptionSpecification(
         "max-age", value: .required("DURATION"), "exit with 16 if the newest archive is older")
 

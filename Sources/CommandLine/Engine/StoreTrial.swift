@@ -1,0 +1,176 @@
+import Cryptography
+import Repository
+import Storage
+
+/// Tries out whether a store does what archives rely on, with objects that it removes again.
+struct StoreTrial {
+    private static let racers = 8
+
+    private let store: any ObjectStore
+    /// Where nobody else stores anything.
+    private let place: ObjectKey
+
+    private typealias Attempt<Value> = Result<Value, StorageError>
+
+    init(_ store: any ObjectStore, random: any RandomSource) throws {
+        self.store = store
+        let name = try random.bytes(8).map { String($0, radix: 16) }.joined(separator: "-")
+        place = Layout.trials / name
+    }
+
+    /// An object that is not there shows whether one may delete, and nothing is lost by it.
+    func findings() async throws -> [Finding] {
+        let deletion = try await attempt { try await store.delete(place) }
+        let writing = try await attempt { try await putTwice() }
+        let reading = try await attempt { try await store.get(Layout.probe, range: 9..<14) }
+        let listing = try await attempt {
+            try await store.list(Layout.keys, after: nil, limit: 1)
+        }
+        var findings = [try await putIfAbsent(writing, deletion)]
+        if deletion.isGranted, writing.isGranted { findings.append(try await listed()) }
+        findings.append(range(reading))
+        findings.append(
+            permissions(
+                put: writing.map { _ in }, get: reading.map { _ in }, list: listing.map { _ in },
+                delete: deletion))
+        return findings
+    }
+
+    private func attempt<Value>(_ request: () async throws -> Value) async throws -> Attempt<Value>
+    {
+        do {
+            return .success(try await request())
+        } catch let error as StorageError {
+            return .failure(error)
+        }
+    }
+
+    private func putTwice() async throws -> PutOutcome {
+        _ = try await store.put(Layout.probe, [Layout.probeContent], .ifAbsent)
+        return try await store.put(Layout.probe, [Layout.probeContent], .ifAbsent)
+    }
+}
+
+// MARK: Put if absent
+
+extension StoreTrial {
+    /// All that keeps several writers from destroying each other's work rests on this.
+    private func putIfAbsent(
+        _ writing: Attempt<PutOutcome>, _ deletion: Attempt<Void>
+    ) async throws -> Finding {
+        let check = "put-if-absent"
+        switch writing {
+        case .failure(let error) where error.kind == .denied:
+            return .remark(check, "not tried, as nothing may be put here")
+        case .failure(let error) where error.kind == .unsupported:
+            return .bad(check, "the store does not know it: \(error.reason)", hint: Self.alone)
+        case .failure(let error): return .bad(check, error)
+        case .success(.stored):
+            return .bad(
+                check, "the store replaces what it was told to keep", hint: Self.alone)
+        case .success(.exists): break
+        }
+        guard deletion.isGranted else {
+            return .good(check, "what is there is not replaced; no race was tried")
+        }
+        switch try await attempt({ try await race() }) {
+        case .failure(let error): return .bad(check, error)
+        case .success(1):
+            return .good(check, "what is there is not replaced; of 8 at once, one is first")
+        case .success(let winners):
+            return .bad(
+                check, "of \(Self.racers) at once, \(winners) were told that they are first",
+                hint: Self.alone)
+        }
+    }
+
+    private static let alone =
+        "let one machine alone write to it, and forget nothing; or keep the repository elsewhere"
+
+    /// How many of those who put something at once were told that it is theirs, and rightly.
+    private func race() async throws -> Int {
+        let winners = try await withThrowingTaskGroup { group in
+            for racer in 0..<Self.racers {
+                group.addTask {
+                    try await store.put(place, [content(of: racer)], .ifAbsent) == .stored
+                        ? racer : nil
+                }
+            }
+            return try await group.reduce(into: []) { $0 += $1.map { [$0] } ?? [] }
+        }
+        guard let winner = winners.first, winners.count == 1 else { return winners.count }
+        // Who is told to be first and is not has lost an archive.
+        return try await store.get(place, range: nil) == content(of: winner) ? 1 : 0
+    }
+
+    private func content(of racer: Int) -> [UInt8] { Array("holdfast trial \(racer)\n".utf8) }
+}
+
+// MARK: Reading
+
+extension StoreTrial {
+    /// The proof of each backup is a listing right after its packs were put.
+    private func listed() async throws -> Finding {
+        let check = "listing"
+        let attempt = try await attempt {
+            _ = try await store.put(place, [content(of: 0)], .always)
+            let isThere = try await shows(place)
+            try await store.delete(place)
+            return (isThere, isStillThere: try await shows(place))
+        }
+        switch attempt {
+        case .failure(let error): return .bad(check, error)
+        case .success((true, isStillThere: false)):
+            return .good(check, "shows at once what was put and what was deleted")
+        case .success((true, isStillThere: true)):
+            return .remark(check, "shows what was deleted for a while")
+        case .success((false, _)):
+            return .bad(
+                check, "does not show at once what was put, so that backups can't be proven",
+                hint: "keep the repository in a store whose listings are up to date")
+        }
+    }
+
+    private func shows(_ key: ObjectKey) async throws -> Bool {
+        let listing = try await store.list(Layout.trials, after: nil, limit: nil)
+        return listing.objects.contains { $0.key == key && $0.size == content(of: 0).count }
+    }
+
+    private func range(_ reading: Attempt<[UInt8]>) -> Finding {
+        let check = "range"
+        switch reading {
+        case .failure(let error) where error.kind == .denied:
+            return .remark(check, "not tried, as nothing may be got here")
+        case .failure(let error): return .bad(check, error)
+        case .success(Array(Layout.probeContent[9..<14])):
+            return .good(check, "a part of an object is given as asked for")
+        case .success:
+            return .bad(check, "the store gives other bytes than were asked for")
+        }
+    }
+
+    private func permissions(
+        put: Attempt<Void>, get: Attempt<Void>, list: Attempt<Void>, delete: Attempt<Void>
+    ) -> Finding {
+        let check = "permissions"
+        for needed in [get, list] {
+            if case .failure(let error) = needed { return .bad(check, error) }
+        }
+        if case .failure(let error) = put, error.kind != .denied { return .bad(check, error) }
+        switch (put.isGranted, delete.isGranted) {
+        case (true, true):
+            return .good(check, "put, get, list, delete: enough for all commands")
+        case (true, false):
+            return .good(check, "put, get, list: enough to back up and restore, not to prune")
+        case (false, _):
+            return .good(check, "get, list: enough to restore, not to back up")
+        }
+    }
+}
+
+extension Result where Failure == StorageError {
+    fileprivate var isGranted: Bool {
+        guard case .success = self else { return false }
+        return true
+    }
+}
