@@ -66,7 +66,7 @@ actor ChunkFetching {
         last = nil
         let fetched = try await reader.fetch(ContentReader.runs(of: [chunk])[0], from: pack)
         var decompressor = try Decompressor()
-        let bytes = try fetched.open(chunk, with: &decompressor)
+        let bytes = try await fetched.open(chunk, with: &decompressor)
         last = (chunk, pack, bytes)
         return bytes
     }

@@ -296,14 +296,7 @@ private struct Findings {
 
     /// Numbers are never free again, so a hole means that an object is gone.
     mutating func missing(in numbers: [ArchiveNumber], _ timeline: Timeline) {
-        guard let newest = numbers.first else { return }
-        let present = Set(numbers)
-        let span = timeline.tombstoneSpan
-        let oldest = newest.value > span ? newest.value - span : 1
-        for value in oldest..<newest.value {
-            guard let number = try? ArchiveNumber(value), !present.contains(number) else {
-                continue
-            }
+        for number in timeline.holes(in: numbers) {
             problem("archive \(number)", "is missing: neither it nor a tombstone is there", number)
         }
     }

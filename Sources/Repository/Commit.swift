@@ -30,6 +30,7 @@ package struct Commit: Sendable {
             case .stored: true
             case .exists: try await isOurs(archive)
             }
+        if isOurs { timeline.seen?.saw(archive.number) }
         guard try await isBehind(archive.number) else { return isOurs ? .committed : .taken }
         return isOurs ? try await undo(archive) : .overslept
     }

@@ -73,18 +73,14 @@ package struct ContentReader: Sendable {
         /// The chunk's bytes, which have the hash that names it.
         package func open(
             _ chunk: ChunkReference, with decompressor: inout Decompressor
-        ) throws -> [UInt8] {
+        ) async throws -> [UInt8] {
             do {
-                let from = Int(chunk.offset - start)
-                let sealed = bytes.span.extracting(from..<from + Int(chunk.storedCount))
-                let associated = ChunkFrame.associated(
-                    pack.objectKind, offset: chunk.offset, storedCount: chunk.storedCount)
-                let frame = try key.open(
-                    sealed, nonce: ChunkFrame.nonce(offset: chunk.offset),
-                    associated: associated.span)
+                let place = SealedPlace(
+                    pack: pack, offset: chunk.offset, storedCount: chunk.storedCount)
+                let frame = try await reader.timeline.open(
+                    place, in: bytes, from: Int64(start), with: key)
                 return try reader.decode(frame, chunk, with: &decompressor)
-            } catch let error as CryptographyError {
-                _ = error
+            } catch is CryptographyError {
                 throw reader.corrupt(
                     pack, chunk, "does not match its key: corrupted or tampered with")
             } catch let error as CompressionError {

@@ -49,7 +49,7 @@ package struct ContentSequence: ~Copyable {
         let fetched = try await reader.fetch(run, from: table[run.pack])
         makeRoom()
         for chunk in run.chunks {
-            kept.append((chunk, try fetched.open(chunk, with: &decompressor)))
+            kept.append((chunk, try await fetched.open(chunk, with: &decompressor)))
         }
         guard let found = kept.last(where: { $0.chunk == wanted }) else {
             preconditionFailure("internal error: a run without its chunk")

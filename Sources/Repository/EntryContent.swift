@@ -26,7 +26,8 @@ package struct EntryContent: Sendable {
             if last?.chunk != extent.chunk {
                 let run = ContentReader.Run(pack: extent.chunk.pack, chunks: [extent.chunk])
                 let fetched = try await reader.fetch(run, from: table[extent.chunk.pack])
-                last = (extent.chunk, try fetched.open(extent.chunk, with: &decompressor))
+                let bytes = try await fetched.open(extent.chunk, with: &decompressor)
+                last = (extent.chunk, bytes)
             }
             let bytes = last?.bytes ?? []
             try await each(Array(bytes[Int(extent.offset)..<Int(extent.offset + extent.count)]))

@@ -90,9 +90,13 @@ extension Repository {
         let known = Set(keyring.generations.map(\.number))
         for number in numbers.subtracting(known).sorted() {
             let key = Layout.generation(number)
-            guard let object = try await store.find(key), let identity,
-                let generation = try GenerationObject(keyring)
-                    .open(object, number: number, with: identity)
+            guard let identity,
+                let found = try await store.find(
+                    key,
+                    opening: { [keyring] in
+                        try GenerationObject(keyring).open($0, number: number, with: identity)
+                    }),
+                let generation = found
             else {
                 throw RepositoryError(
                     .refused, "read a generation of keys", key.description,

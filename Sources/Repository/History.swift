@@ -28,9 +28,16 @@ package struct History: Sendable {
         case damage
     }
 
+    /// No listing lacks more than that by mishap.
+    private static let mostHoles = 100
+
     /// Lists the numbers, then reads each, several at a time.
+    ///
+    /// What a listing lacks is looked for, too: it may have been harmed on its way, and a prune
+    /// must know of all archives.
     package func slots() async throws -> Slots {
-        let numbers = try await timeline.numbers()
+        let listed = try await timeline.numbers()
+        let numbers = listed + timeline.holes(in: listed).prefix(Self.mostHoles)
         var archives: [Archive] = []
         var tombstones: [Tombstone] = []
         var damaged: [ArchiveNumber] = []
@@ -45,8 +52,8 @@ package struct History: Sendable {
         archives.sort { $0.number < $1.number }
         return Slots(
             archives: archives, tombstones: tombstones.sorted { $0.number < $1.number },
-            damaged: damaged.sorted(), highest: numbers.first,
-            newestIsLive: Self.newestIsLive(numbers.first, archives, damaged))
+            damaged: damaged.sorted(), highest: listed.first,
+            newestIsLive: Self.newestIsLive(listed.first, archives, damaged))
     }
 
     /// What can't be read is taken for live: nobody has forgotten it.

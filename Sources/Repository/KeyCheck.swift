@@ -38,21 +38,28 @@ struct KeyCheck {
     }
 
     private func probe() async throws -> (ObjectKey, String)? {
-        guard let bytes = try await store.find(Layout.probe) else {
-            return (Layout.probe, "is missing")
+        try await problem(Layout.probe) { $0 == Layout.probeContent }
+    }
+
+    private func problem(
+        _ key: ObjectKey, unless isRight: ([UInt8]) throws -> Bool
+    ) async throws -> (ObjectKey, String)? {
+        switch try await store.has(key, where: isRight) {
+        case nil: (key, "is missing")
+        case false?: (key, "is not what was stored")
+        case true?: nil
         }
-        return bytes == Layout.probeContent ? nil : (Layout.probe, "is not what was stored")
     }
 
     private func generation(_ number: UInt32) async throws -> (ObjectKey, String)? {
         guard repository.keyring.role == .full else { return nil }
         let key = Layout.generation(number)
-        guard let object = try await store.find(key) else { return (key, "is missing") }
         guard let generation = try? repository.keyring.generation(number) else {
             return (key, "is of no rotation that this key was there for")
         }
-        let isWhole = try GenerationObject(repository.keyring).isWhole(object, of: generation)
-        return isWhole ? nil : (key, "is not what was stored")
+        return try await problem(key) {
+            try GenerationObject(repository.keyring).isWhole($0, of: generation)
+        }
     }
 
     /// What is wrong with a key, and which passphrase file was looked at.
@@ -73,27 +80,35 @@ struct KeyCheck {
 
     private func passphrase(_ information: KeyInformation) async throws -> (ObjectKey, String)? {
         guard let passphrase = information.passphrase else { return nil }
-        let key = Layout.passphrase(passphrase.number)
-        guard let object = try await store.find(key) else { return (key, "is missing") }
-        return SHA256.hash(object.span) == passphrase.hash ? nil : (key, "is not what was stored")
+        return try await problem(Layout.passphrase(passphrase.number)) {
+            SHA256.hash($0.span) == passphrase.hash
+        }
     }
 
     private func file(
         _ information: KeyInformation, _ older: inout [ObjectKey]
     ) async throws -> (ObjectKey, String)? {
         let key = Layout.key(information.fingerprint)
-        guard let object = try await store.find(key) else { return (key, "is missing") }
-        guard repository.keyring.role == .full else { return nil }
+        guard repository.keyring.role == .full else { return try await problem(key) { _ in true } }
+        var count: Int?
+        let problem = try await problem(key) { object in
+            count = try generations(in: object, of: information)
+            return count != nil
+        }
+        if let count, count < repository.keyring.generations.count { older.append(key) }
+        return problem
+    }
+
+    /// How many of the generations a key file has; nil if it is none that we would write.
+    private func generations(
+        in object: [UInt8], of information: KeyInformation
+    ) throws -> Int? {
         let generations = repository.keyring.generations
-        for count in (1...generations.count).reversed() {
+        return try (1...generations.count).last { count in
             let earlier = repository.with(
                 try repository.keyring.with(Array(generations.prefix(count))))
-            let made = try KeyFiles(earlier).object(
-                for: information.recipient, information.role)
-            guard made == object else { continue }
-            if count < generations.count { older.append(key) }
-            return nil
+            return try KeyFiles(earlier).object(for: information.recipient, information.role)
+                == object
         }
-        return (key, "is not what was stored")
     }
 }

@@ -71,10 +71,9 @@ struct KeyFiles {
 
     /// Nil when there is none.
     func information(of fingerprint: KeyFingerprint) async throws -> KeyInformation? {
-        guard let object = try await store.find(Layout.keyInformation(fingerprint)) else {
-            return nil
+        try await store.find(Layout.keyInformation(fingerprint)) {
+            try KeyInformationObject(keyring).open($0, of: fingerprint)
         }
-        return try KeyInformationObject(keyring).open(object, of: fingerprint)
     }
 
     /// Nil also when it is damaged: then nothing is known.

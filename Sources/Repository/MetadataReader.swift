@@ -133,23 +133,22 @@ package struct MetadataReader: Sendable {
     private func frame(
         _ pack: PackReference, _ offset: UInt32, _ storedCount: UInt32
     ) async throws -> [UInt8] {
-        let key = Layout.pack(timeline.name, pack)
-        let range = Int64(offset)..<Int64(offset) + Int64(storedCount)
-        let sealed = try await sealed(pack, range)
-        let associated = ChunkFrame.associated(
-            pack.objectKind, offset: offset, storedCount: storedCount)
+        let place = SealedPlace(pack: pack, offset: offset, storedCount: storedCount)
         do {
-            return try keys.key(of: pack).open(
-                sealed.span, nonce: ChunkFrame.nonce(offset: offset), associated: associated.span)
+            let key = try keys.key(of: pack)
+            if let near = cache?.read(pack, place.range),
+                let frame = try? place.open(near.span, with: key)
+            {
+                return frame
+            }
+            let bytes = try await timeline.read(pack, place.range)
+            return try await timeline.open(
+                place, in: bytes, from: place.range.lowerBound, with: key)
         } catch is CryptographyError {
             throw RepositoryError.corrupt(
-                "read metadata", key, "does not match its key: corrupted or tampered with")
+                "read metadata", Layout.pack(timeline.name, pack),
+                "does not match its key: corrupted or tampered with")
         }
-    }
-
-    private func sealed(_ pack: PackReference, _ range: Range<Int64>) async throws -> [UInt8] {
-        if let cached = cache?.read(pack, range) { return cached }
-        return try await timeline.read(pack, range)
     }
 
     private func failure(_ archive: Archive, _ reason: String) -> RepositoryError {
@@ -164,7 +163,7 @@ extension SegmentReference {
     }
 }
 
-/// Keeps sealed metadata packs near; what it gives is authenticated like the store's bytes.
+/// Keeps sealed metadata packs near; what does not open is read from the store instead.
 package protocol MetadataCache: Sendable {
     func read(_ pack: PackReference, _ range: Range<Int64>) -> [UInt8]?
     func write(_ pack: FinishedPack) throws

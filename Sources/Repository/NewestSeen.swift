@@ -1,5 +1,5 @@
 package import Files
-package import Format
+import Format
 import Cryptography
 
 /// The highest number that this machine has seen of a timeline.
@@ -25,7 +25,7 @@ package struct NewestSeen: Sendable {
         self.timeline = timeline.name
     }
 
-    package func read() -> ArchiveNumber? {
+    func read() -> ArchiveNumber? {
         (try? WholeFile.read(file, limit: 256)).flatMap(decode)
     }
 
@@ -47,22 +47,25 @@ package struct NewestSeen: Sendable {
         return writer.bytes + hash(writer.bytes).bytes
     }
 
-    /// Refuses a listing that ends below what was seen, and remembers one that goes further.
+    /// Refuses a listing that ends below what was seen.
     func check(_ highest: ArchiveNumber?) throws {
-        let seen = read()
-        if let seen, seen > highest ?? .first || highest == nil {
-            let shown = highest.map { "archive \($0) as the newest" } ?? "no archive"
-            throw RepositoryError(
-                .refused, "look for the newest archive", "timeline \(timeline)",
-                "the repository shows \(shown), but this machine has seen archive \(seen): "
-                    + "an older state of it may have been put in its place",
-                hint: "if that is meant: rm \(file); single archives can be restored by number")
-        }
-        if let highest, seen ?? .first < highest || seen == nil { note(highest) }
+        guard let seen = read(), seen > highest ?? .first || highest == nil else { return }
+        let shown = highest.map { "archive \($0) as the newest" } ?? "no archive"
+        throw RepositoryError(
+            .refused, "look for the newest archive", "timeline \(timeline)",
+            "the repository shows \(shown), but this machine has seen archive \(seen): "
+                + "an older state of it may have been put in its place",
+            hint: "if that is meant: rm \(file); single archives can be restored by number")
+    }
+
+    /// Remembers the number of an archive that was read or committed: a listing proves nothing.
+    func saw(_ number: ArchiveNumber) {
+        guard read().map({ $0 < number }) ?? true else { return }
+        note(number)
     }
 
     /// Failing to remember is no failure of the command.
-    func note(_ number: ArchiveNumber) {
+    private func note(_ number: ArchiveNumber) {
         let bytes = encode(number)
         guard let (folder, _) = try? file.split(), (try? Directory.make(folder)) != nil else {
             return

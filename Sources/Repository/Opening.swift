@@ -24,13 +24,16 @@ struct Opening {
     private mutating func open(with identity: Identity) async throws -> Repository? {
         let fingerprint = KeyFingerprint(identity.recipient)
         let key = Layout.key(fingerprint)
-        guard let object = try await door.store.find(key) else { return nil }
-        do throws(RepositoryError) {
-            let keyring = try Self.keyring(object, of: fingerprint, with: identity)
-            return Repository(
-                store: door.store, keyring: keyring, surroundings: door.surroundings,
-                identity: identity)
-        } catch {
+        do {
+            let keyring = try await door.store.find(key) {
+                try Self.keyring($0, of: fingerprint, with: identity)
+            }
+            return keyring.map {
+                Repository(
+                    store: door.store, keyring: $0, surroundings: door.surroundings,
+                    identity: identity)
+            }
+        } catch let error as RepositoryError {
             damage = damage ?? error
             return nil
         }
@@ -53,11 +56,11 @@ struct Opening {
     ) async throws -> Repository? {
         let key = Layout.passphrase(number)
         try Task.checkCancellation()
-        guard let object = try await door.store.find(key) else { return nil }
         do {
-            guard let identity = try KeyObject.open(object, under: passphrase, at: key) else {
-                return nil
+            let found = try await door.store.find(key) {
+                try KeyObject.open($0, under: passphrase, at: key)
             }
+            guard let identity = found ?? nil else { return nil }
             return try await open(with: identity)
         } catch let error as RepositoryError {
             damage = damage ?? error

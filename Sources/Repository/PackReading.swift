@@ -1,5 +1,24 @@
+import Cryptography
 import Format
 import Storage
+
+/// Where something sealed lies in a pack.
+struct SealedPlace: Hashable, Sendable {
+    let pack: PackReference
+    let offset: UInt32
+    let storedCount: UInt32
+
+    var range: Range<Int64> { Int64(offset)..<Int64(offset) + Int64(storedCount) }
+
+    func open(
+        _ sealed: Span<UInt8>, with key: SealingKey
+    ) throws(CryptographyError) -> [UInt8] {
+        let associated = ChunkFrame.associated(
+            pack.objectKind, offset: offset, storedCount: storedCount)
+        return try key.open(
+            sealed, nonce: ChunkFrame.nonce(offset: offset), associated: associated.span)
+    }
+}
 
 extension Timeline {
     /// A part of a pack; one that is missing or too short is named as damage, not as a riddle.
@@ -11,6 +30,22 @@ extension Timeline {
             throw RepositoryError.corrupt("read a pack", key, "is missing")
         } catch let error as StorageError where error.kind == .damaged {
             throw RepositoryError.corrupt("read a pack", key, error.reason)
+        }
+    }
+
+    /// Opens what was read, from `start` in the pack on.
+    ///
+    /// What does not open may have been harmed on its way: it is read once more.
+    func open(
+        _ place: SealedPlace, in bytes: [UInt8], from start: Int64, with key: SealingKey
+    ) async throws -> [UInt8] {
+        let begin = Int(place.range.lowerBound - start)
+        let sealed = bytes.span.extracting(begin..<begin + Int(place.storedCount))
+        do {
+            return try place.open(sealed, with: key)
+        } catch {
+            let again = try await read(place.pack, place.range)
+            return try place.open(again.span, with: key)
         }
     }
 }

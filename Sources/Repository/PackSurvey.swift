@@ -48,7 +48,7 @@ package struct PackSurvey: Sendable {
             let isDamaged = try await isDamaged {
                 let fetched = try await content.fetch(
                     ContentReader.runs(of: [chunk])[0], from: pack)
-                _ = try fetched.open(chunk, with: &decompressor)
+                _ = try await fetched.open(chunk, with: &decompressor)
             }
             if isDamaged { damaged.insert(chunk) }
         }

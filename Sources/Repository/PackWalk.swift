@@ -29,8 +29,7 @@ struct PackWalk: Sendable {
     func read(_ use: PackUse, expecting expected: some Sequence<ChunkReference>) async throws {
         let key = try key(of: use)
         try await naming(use) {
-            let header = try await timeline.read(use.pack, 0..<Int64(ObjectHeader.byteCount))
-            guard header == use.pack.header.bytes else {
+            guard try await hasItsHeader(use.pack) else {
                 throw FormatError("header", "is another than that of this pack")
             }
             let chunks = try await trailer(of: use, key).stretches(to: use.end)
@@ -60,13 +59,18 @@ struct PackWalk: Sendable {
         }
     }
 
+    private func hasItsHeader(_ pack: PackReference) async throws -> Bool {
+        let range = 0..<Int64(ObjectHeader.byteCount)
+        if try await timeline.read(pack, range) == pack.header.bytes { return true }
+        return try await timeline.read(pack, range) == pack.header.bytes
+    }
+
     private func trailer(of use: PackUse, _ key: SealingKey) async throws -> PackTrailer {
-        let sealed = try await timeline.read(use.pack, Int64(use.end)..<Int64(use.size))
+        let place = SealedPlace(
+            pack: use.pack, offset: UInt32(use.end), storedCount: UInt32(use.size - use.end))
+        let sealed = try await timeline.read(use.pack, place.range)
         let trailer = try PackTrailer(
-            try Self.open(
-                sealed.span,
-                PackTrailer.Stretch(
-                    offset: UInt32(use.end), storedCount: UInt32(use.size - use.end)), use, key))
+            try await timeline.open(place, in: sealed, from: place.range.lowerBound, with: key))
         try signing.check(trailer, of: use.pack)
         return trailer
     }
@@ -95,19 +99,10 @@ struct PackWalk: Sendable {
         let count = run.reduce(0) { $0 + Int64($1.storedCount) }
         let bytes = try await timeline.read(use.pack, start..<start + count)
         for chunk in run {
-            let from = Int(chunk.offset) - Int(start)
-            let sealed = bytes.span.extracting(from..<from + Int(chunk.storedCount))
-            try each(chunk, try Self.open(sealed, chunk, use, key))
+            let place = SealedPlace(
+                pack: use.pack, offset: chunk.offset, storedCount: chunk.storedCount)
+            try each(chunk, try await timeline.open(place, in: bytes, from: start, with: key))
         }
-    }
-
-    private static func open(
-        _ sealed: Span<UInt8>, _ chunk: PackTrailer.Stretch, _ use: PackUse, _ key: SealingKey
-    ) throws -> [UInt8] {
-        let associated = ChunkFrame.associated(
-            use.pack.objectKind, offset: chunk.offset, storedCount: chunk.storedCount)
-        return try key.open(
-            sealed, nonce: ChunkFrame.nonce(offset: chunk.offset), associated: associated.span)
     }
 
     private func key(of use: PackUse) throws -> SealingKey {

@@ -56,8 +56,9 @@ package struct Pins: Sendable {
     package func pin(_ number: ArchiveNumber) async throws -> Pin? {
         let key = Layout.pin(timeline.name, number)
         do {
-            let object = try await timeline.store.get(key, range: nil)
-            let content = try timeline.vault.open(object, as: [.pin], at: key).content
+            let content = try await timeline.store.get(key) {
+                try timeline.vault.open($0, as: [.pin], at: key).content
+            }
             let pin = try Pin(try timeline.records.open(.pin, content))
             guard pin.number == number else {
                 throw FormatError("pin", "names another number than its place")

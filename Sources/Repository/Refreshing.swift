@@ -6,13 +6,15 @@ extension Repository {
     package func refreshed() async throws -> Repository {
         guard let identity else { return self }
         let fingerprint = keyring.holder
-        guard let object = try await store.find(Layout.key(fingerprint)) else {
+        let found = try await store.find(Layout.key(fingerprint)) {
+            try Opening.keyring($0, of: fingerprint, with: identity)
+        }
+        guard let refreshed = found else {
             throw RepositoryError(
                 .wrongKey, "read the key again", Layout.key(fingerprint).description,
                 "this key has been removed from the repository",
                 hint: "use another key; holdfast key list shows those that are left")
         }
-        let refreshed = try Opening.keyring(object, of: fingerprint, with: identity)
         guard refreshed.fingerprint == keyring.fingerprint else {
             throw RepositoryError(
                 .refused, "read the key again", Layout.key(fingerprint).description,

@@ -24,6 +24,15 @@ package struct Timeline: Sendable {
 
     /// The numbers in use, newest first; `limit` asks for that many of the newest.
     package func numbers(limit: Int? = nil) async throws -> [ArchiveNumber] {
+        do {
+            return try await listedNumbers(limit: limit)
+        } catch is RepositoryError {
+            // Nothing proves a listing, and this one may have been harmed on its way.
+            return try await listedNumbers(limit: limit)
+        }
+    }
+
+    private func listedNumbers(limit: Int?) async throws -> [ArchiveNumber] {
         let prefix = Layout.archives(name)
         let isOrdered = store.properties.listsInOrder
         var numbers: [ArchiveNumber] = []
@@ -50,7 +59,7 @@ package struct Timeline: Sendable {
     package func slot(_ number: ArchiveNumber) async throws -> Slot {
         let key = Layout.archive(name, number)
         do {
-            return try open(try await store.get(key, range: nil), number)
+            return try await store.get(key) { try open($0, number) }
         } catch let error as StorageError where error.kind == .notFound {
             return .empty
         }
@@ -111,6 +120,7 @@ package struct Timeline: Sendable {
             before = highest
             // A tombstone here was the newest when it was listed: something newer is there now.
             guard case .live(let archive) = try await slot(highest) else { continue }
+            seen?.saw(highest)
             try requireKnownFeatures(archive)
             guard let main = archive.forkOf else { return (archive, highest) }
             guard case .live(let head) = try await slot(main) else { continue }
@@ -131,6 +141,15 @@ package struct Timeline: Sendable {
     func isExpired(_ number: ArchiveNumber, below highest: ArchiveNumber?) -> Bool {
         guard let highest, number < highest else { return false }
         return highest.value - number.value > tombstoneSpan
+    }
+
+    /// The numbers that were given and are not among these, as far as they must be there.
+    func holes(in numbers: [ArchiveNumber]) -> [ArchiveNumber] {
+        guard let newest = numbers.first else { return [] }
+        let present = Set(numbers)
+        let oldest = newest.value > tombstoneSpan ? newest.value - tombstoneSpan : 1
+        return (oldest..<newest.value).compactMap { try? ArchiveNumber($0) }
+            .filter { !present.contains($0) }
     }
 
     /// Nothing is read, built upon or pruned by a program that would misunderstand it.

@@ -40,7 +40,7 @@ struct TreeWorker: Sendable {
         var decompressor = try Decompressor()
         var writing = PieceWriter(self)
         for (chunk, pieces) in zip(run.chunks, pieces) {
-            let bytes = try fetched.open(chunk, with: &decompressor)
+            let bytes = try await fetched.open(chunk, with: &decompressor)
             for piece in pieces { try writing.write(piece, of: bytes) }
             try Task.checkCancellation()
         }

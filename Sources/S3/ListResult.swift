@@ -58,7 +58,11 @@ package struct ListResult: Equatable, Sendable {
         _ name: String, _ text: String, _ isEncoded: inout Bool
     ) throws(XMLReader.Flaw) {
         switch name {
-        case "IsTruncated": isTruncated = text == "true"
+        case "IsTruncated":
+            guard ["true", "false"].contains(text) else {
+                throw XMLReader.Flaw(reason: "it does not say whether there is more")
+            }
+            isTruncated = text == "true"
         case "NextContinuationToken": nextToken = text.isEmpty ? nil : text
         case "EncodingType": isEncoded = text == "url"
         default: break

@@ -130,13 +130,18 @@ extension S3Store {
     }
 
     private func page(_ subject: String, _ query: [QueryItem]) async throws -> ListResult {
-        let response = try await session.send(.list(subject, query, options), accepting: [200])
-        do throws(XMLReader.Flaw) {
-            return try ListResult(response.body)
-        } catch {
-            throw StorageError(
-                .damaged, "list", subject, "the answer can't be understood: \(error.reason)")
+        var reason = ""
+        // What can't be understood may have been harmed on its way.
+        for _ in 0..<2 {
+            let response = try await session.send(.list(subject, query, options), accepting: [200])
+            do throws(XMLReader.Flaw) {
+                return try ListResult(response.body)
+            } catch {
+                reason = error.reason
+            }
         }
+        throw StorageError(
+            .damaged, "list", subject, "the answer can't be understood: \(reason)")
     }
 
     private func objects(

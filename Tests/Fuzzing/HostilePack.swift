@@ -53,7 +53,7 @@ struct HostilePack: Sendable {
             let fetched = try? await reader.fetch(run, from: pack),
             var decompressor = try? Decompressor()
         else { return }
-        _ = try? fetched.open(chunk, with: &decompressor)
+        _ = try? await fetched.open(chunk, with: &decompressor)
     }
 
     /// The first chunk as it is, or as the bytes claim; segments hold none that ends behind 4 GiB.

@@ -30,8 +30,8 @@ struct PackTests {
             var decompressor = try Decompressor()
             let reader = ContentReader(timeline)
             let run = ContentReader.runs(of: [chunks[index].reference])[0]
-            return try await reader.fetch(run, from: reference)
-                .open(run.chunks[0], with: &decompressor)
+            let fetched = try await reader.fetch(run, from: reference)
+            return try await fetched.open(run.chunks[0], with: &decompressor)
         }
     }
 

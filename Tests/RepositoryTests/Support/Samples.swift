@@ -66,7 +66,8 @@ struct SampleArchive {
         let reader = ContentReader(timeline)
         let run = ContentReader.runs(of: [chunk])[0]
         var decompressor = try Decompressor()
-        return try await reader.fetch(run, from: table[run.pack]).open(chunk, with: &decompressor)
+        let fetched = try await reader.fetch(run, from: table[run.pack])
+        return try await fetched.open(chunk, with: &decompressor)
     }
 }
 
