@@ -35,16 +35,11 @@ package struct HTTPError: Error, Equatable, Sendable {
     /// In plain words; the host is named where it matters.
     package let reason: String
     package let hint: String?
-    /// Whether the server may have got the request, and done what it asks for.
-    package let mayHaveArrived: Bool
 
-    package init(
-        _ kind: Kind, _ reason: String, hint: String? = nil, mayHaveArrived: Bool = false
-    ) {
+    package init(_ kind: Kind, _ reason: String, hint: String? = nil) {
         self.kind = kind
         self.reason = reason
         self.hint = hint
-        self.mayHaveArrived = mayHaveArrived
     }
 }
 

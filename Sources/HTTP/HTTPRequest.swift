@@ -21,10 +21,12 @@ package struct HTTPRequest: Sendable {
     package let largestBody: Int
     /// From the first look at the server's name to the last byte, without waiting for its turn.
     package let deadline: Duration
+    /// So long it may stand still, if not as long as others of the client; whole seconds.
+    package let stallTimeout: Duration?
 
     package init(
         _ method: String, _ url: String, headers: [HTTPHeader] = [], body: [[UInt8]] = [],
-        largestBody: Int, deadline: Duration = .seconds(60)
+        largestBody: Int, deadline: Duration = .seconds(60), stallTimeout: Duration? = nil
     ) {
         self.method = method
         self.url = url
@@ -32,6 +34,7 @@ package struct HTTPRequest: Sendable {
         self.body = body
         self.largestBody = largestBody
         self.deadline = deadline
+        self.stallTimeout = stallTimeout
     }
 
     package var bodySize: Int { body.reduce(0) { $0 + $1.count } }

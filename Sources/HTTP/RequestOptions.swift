@@ -36,7 +36,8 @@ extension EasyHandle {
         try set(CURLOPT_CONNECTTIMEOUT_MS, options.connectTimeout.wholeMilliseconds)
         try set(CURLOPT_TIMEOUT_MS, request.deadline.wholeMilliseconds)
         try set(CURLOPT_LOW_SPEED_LIMIT, options.leastSpeed)
-        try set(CURLOPT_LOW_SPEED_TIME, max(1, Int(options.stallTimeout.components.seconds)))
+        let stallTimeout = request.stallTimeout ?? options.stallTimeout
+        try set(CURLOPT_LOW_SPEED_TIME, max(1, Int(stallTimeout.components.seconds)))
         try applyProxy(options.proxy)
         if request.url.hasPrefix("https:") { try applyTLS(options) }
     }

@@ -6,17 +6,16 @@ extension Transfer {
     func failure(_ code: CURLcode) -> HTTPError {
         if let flaw = incoming.flaw { return failure(flaw) }
         let (kind, reason, hint) = judge(code)
-        return HTTPError(kind, reason, hint: hint, mayHaveArrived: wasSent)
+        return HTTPError(kind, reason, hint: hint)
     }
 
     private func failure(_ flaw: IncomingResponse.Flaw) -> HTTPError {
         switch flaw {
         case .headTooLarge:
-            HTTPError(.tooLarge, "the answer begins with too many headers", mayHaveArrived: true)
+            HTTPError(.tooLarge, "the answer begins with too many headers")
         case .bodyTooLarge:
             HTTPError(
-                .tooLarge, "the answer is longer than \(order.request.largestBody) bytes",
-                mayHaveArrived: true)
+                .tooLarge, "the answer is longer than \(order.request.largestBody) bytes")
         }
     }
 

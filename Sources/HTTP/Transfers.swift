@@ -77,7 +77,7 @@ struct Transfers {
     }
 
     private mutating func failAll() {
-        let error = HTTPError(.other, "libcurl can't go on", mayHaveArrived: true)
+        let error = HTTPError(.other, "libcurl can't go on")
         for easy in Array(running.keys) {
             end(easy).order.continuation.resume(throwing: error)
         }

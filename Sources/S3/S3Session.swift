@@ -17,6 +17,7 @@ final class S3Session: Sendable {
         /// The last `Date` that a server told, and when.
         var told: (date: UniversalTime, at: ContinuousClock.Instant)?
         var listsInOrder = true
+        var hasAnswered = false
     }
 
     init(
@@ -31,6 +32,7 @@ final class S3Session: Sendable {
 
     var location: S3Location { state.withLock { $0.location } }
     var listsInOrder: Bool { state.withLock { $0.listsInOrder } }
+    private var hasAnswered: Bool { state.withLock { $0.hasAnswered } }
 
     func noteDisorder() { state.withLock { $0.listsInOrder = false } }
 
@@ -40,6 +42,9 @@ final class S3Session: Sendable {
         let elapsed = told.at.duration(to: .now).components
         return FileTime(seconds: told.date.seconds + elapsed.seconds)
     }
+
+    /// So long one waits for a server that has never said anything: three tries in half a minute.
+    private static let firstPatience = Duration.seconds(9)
 
     /// How often a request is made anew with what an answer taught.
     private static let lessons = 3
@@ -80,8 +85,9 @@ final class S3Session: Sendable {
                 HTTPRequest(
                     request.method, location.origin + path + (query.isEmpty ? "" : "?" + query),
                     headers: signer.signedHeaders(of: signable, at: time), body: request.body,
-                    largestBody: request.largestAnswer, deadline: request.deadline(expecting: size)
-                ))
+                    largestBody: request.largestAnswer,
+                    deadline: request.deadline(expecting: size),
+                    stallTimeout: hasAnswered ? nil : Self.firstPatience))
             note(response)
             return response
         } catch let error as HTTPError {
@@ -93,6 +99,7 @@ final class S3Session: Sendable {
         let isFolderLike = response.headers["server"]?.hasPrefix("SeaweedFS") == true
         let date = response.headers["date"].flatMap(UniversalTime.init(header:))
         state.withLock { state in
+            state.hasAnswered = true
             if isFolderLike { state.listsInOrder = false }
             if let date { state.told = (date, .now) }
         }

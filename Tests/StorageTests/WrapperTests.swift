@@ -122,9 +122,41 @@ import Testing
         #expect(clock.sleeps == [.seconds(7)])
     }
 
-    @Test func `After a lost answer one's own object exists`() async throws {
+    @Test func `A wait beyond the deadline is not begun`() async throws {
+        let busy = StorageError(
+            .unreachable, "put", "the store", "it is busy", isRetryable: true,
+            retryAfter: .seconds(11))
+        faulty.on(.put, .failBefore(busy))
+        await expectFailure(.unreachable) {
+            try await store(deadline: .seconds(10)).put("a", [[1]], .ifAbsent)
+        }
+        #expect(clock.sleeps.isEmpty)
+    }
+
+    @Test func `After a lost answer one's own object was stored`() async throws {
         faulty.on(.put, .failAfter(.passing))
-        #expect(try await store().put("a", [[1]], .ifAbsent) == .exists)
+        #expect(try await store().put("a", [[1, 2], [3]], .ifAbsent) == .stored)
+        #expect(try await store().put("a", [[1, 2], [3]], .ifAbsent) == .exists)
+    }
+
+    @Test func `After a lost request another's object exists`() async throws {
+        _ = try await faulty.put("a", [[1]], .ifAbsent)
+        faulty.on(.put, .failBefore(.passing))
+        #expect(try await store().put("a", [[2]], .ifAbsent) == .exists)
+    }
+
+    @Test func `All requests share a budget of retries, which answers refill`() async throws {
+        let policy = RetryPolicy(firstDelay: .seconds(1), deadline: .seconds(1000), budget: 3)
+        let store = RetryingStore(faulty, policy: policy, clock: clock, chance: { 1 })
+        for _ in 1...5 {
+            faulty.on(.list, .failBefore(.passing))
+            _ = try await store.list(nil, after: nil, limit: nil)
+        }
+        for call in 1...4 { faulty.on(.list, call: call, .failBefore(.passing)) }
+        await expectFailure(.unreachable) { try await store.list(nil, after: nil, limit: nil) }
+        #expect(faulty.isExhausted)
+        faulty.on(.delete, .failBefore(.passing))
+        await expectFailure(.unreachable) { try await store.delete("a") }
     }
 
     @Test func `Each failure that is tried again is reported`() async throws {

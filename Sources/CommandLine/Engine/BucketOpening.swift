@@ -86,9 +86,9 @@ extension S3Location.Style {
 
 extension RetryPolicy {
     /// A bucket that never answered is given up soon, so that a container's start does not hang;
-    /// one that did may be gone for a while.
+    /// one that did may be gone for a while. The last try takes up to 20 seconds more.
     fileprivate static let ofBuckets = RetryPolicy(
-        firstDelay: .milliseconds(250), longestDelay: .seconds(8), deadline: .seconds(120),
+        firstDelay: .milliseconds(250), longestDelay: .seconds(8), deadline: .seconds(100),
         firstDeadline: .seconds(30))
 }
 
