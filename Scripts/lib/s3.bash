@@ -58,7 +58,7 @@ PYTHON
 }
 
 # start_seaweedfs FOLDER: master, volume server, filer and gateway in one process. It lists by folder, and verifies
-# checksums. Sets `endpoint`.
+# checksums. Others than the tests' own user are in `more_identities`, each behind a comma. Sets `endpoint`.
 start_seaweedfs() {
     local folder=$1 port weed=$servers/seaweedfs/bin/weed
     if [[ ! -x $weed ]]; then
@@ -73,7 +73,7 @@ start_seaweedfs() {
     mkdir -p -- "$folder"/{data,sockets}
     cat >"$folder/s3.json" <<TEXT
 {"identities": [{"name": "tests", "actions": ["Admin", "Read", "List", "Tagging", "Write"],
-  "credentials": [{"accessKey": "$AWS_ACCESS_KEY_ID", "secretKey": "$AWS_SECRET_ACCESS_KEY"}]}]}
+  "credentials": [{"accessKey": "$AWS_ACCESS_KEY_ID", "secretKey": "$AWS_SECRET_ACCESS_KEY"}]}${more_identities:-}]}
 TEXT
     launch "$folder/log" env GOMEMLIMIT=300MiB TMPDIR="$folder/sockets" "$weed" -logtostderr=true server \
         -ip=127.0.0.1 -ip.bind=127.0.0.1 -dir="$folder/data" -master.telemetry=false \
@@ -163,6 +163,9 @@ osd class default list = *
 rgw data = $1/rgw
 rgw frontends = beast endpoint=127.0.0.1:$2
 rgw thread pool size = 64
+rgw crypt require ssl = false
+rgw crypt s3 kms backend = testing
+rgw crypt s3 kms encryption keys = test-key=YWJjZGVmZ2hpamtsbW5vcHFyc3R1dnd4eXowMTIzNDU=
 rgw enable quota threads = false
 rgw dynamic resharding = false
 rgw override bucket index max shards = 1
