@@ -5,6 +5,7 @@
   refusing   answers 501 to If-None-Match
   racing     keeps what is there, but tells several at once that they were first
   late       lists what tries it out only when it was put two seconds ago
+  turning    begins to store over what is there once it was told to: DELETE /turn
   versions   says that it keeps versions
 
 Signatures are not looked at. Each request is a line of the output: method, name, and headers that are asked for.
@@ -64,6 +65,8 @@ class Store(http.server.BaseHTTPRequestHandler):
 
     def do_DELETE(self):
         self.begin()
+        if self.name == "/turn" and "turning" in oddities:
+            oddities.add("ignoring")
         with lock:
             objects.pop(self.name, None)
         self.answer(204)

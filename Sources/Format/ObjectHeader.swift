@@ -9,6 +9,7 @@ package struct ObjectHeader: Hashable, Sendable {
         case metadataPack = 4
         case pin = 5
         case keyInformation = 6
+        case trial = 7
     }
 
     package static let byteCount = 44

@@ -10,6 +10,8 @@ package enum Layout {
     package static let probe: ObjectKey = "probe"
     package static let probeContent = Array("holdfast probe 1\n".utf8)
 
+    /// What the store was last seen to do.
+    package static let trial: ObjectKey = "trial"
     /// What is stored here tries out the store, and is removed at once.
     package static let trials: ObjectKey = "trials"
 

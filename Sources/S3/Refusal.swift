@@ -123,8 +123,18 @@ extension Refusal {
                 .other, "the server sends us elsewhere (\(saying))",
                 hint: "use the address of the bucket itself: "
                     + (response.headers["location"].map(Self.plain) ?? "see your provider"))
-        default: make(.other, "the server answers \(saying)")
+        default: make(.other, "the server answers \(saying)", hint: keyHint)
         }
+    }
+
+    /// Servers differ much in how they ask for the key of SSE-C, or say that it is another.
+    private var keyHint: String? {
+        let words = answer.message.lowercased()
+        let signs = [
+            "server side encryption", "server-side encryption", "customer", "hash of the key",
+        ]
+        guard response.status == 400, signs.contains(where: words.contains) else { return nil }
+        return "if it was written with sse-c, it takes that key: see s3.encryption"
     }
 
     private static func plain(_ text: String) -> String {
@@ -139,10 +149,13 @@ extension Refusal {
     private var denied: StorageError {
         let permission = answer.deniedAction ?? request.permission
         let said = answer.deniedAction == nil ? saying : "\(response.status) \(answer.code)"
+        let hasKey = request.headers.contains { $0.name.hasSuffix("-customer-key") }
         return make(
             .denied,
             "access is denied: \(permission) on \(subject(of: permission)) is not allowed "
-                + "(\(said))", hint: "allow \(permission) on \(scope(of: permission))")
+                + "(\(said))",
+            hint: "allow \(permission) on \(scope(of: permission))"
+                + (hasKey ? "; or was it written with another key for sse-c?" : ""))
     }
 
     private func subject(of permission: String) -> String {

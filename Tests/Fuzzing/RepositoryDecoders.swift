@@ -102,6 +102,7 @@ extension Decoder {
             return nil
         },
         Decoder("key-information") { try KeyInformation($0).encoded() },
+        Decoder("trial-record") { try TrialRecord($0).encoded() },
         Decoder("key-information-object") { bytes in
             let keys = try Keys.shared.get()
             let fingerprint = keys.keyring.holder

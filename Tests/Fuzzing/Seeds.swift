@@ -198,6 +198,9 @@ extension Seeds {
             recipient: keys.identity.recipient, role: .full, label: "label",
             added: Timestamp(seconds: 5), signer: keyring.signer.publicKey, passphrase: nil)
         add("key-information", "full", information.encoded())
+        let result = TrialRecord.Result(check: "range", state: "good", message: "given")
+        let record = TrialRecord(time: Timestamp(seconds: 5), program: "1", results: [result])
+        add("trial-record", "one-result", record.encoded())
     }
 
     private mutating func addLocal(_ archive: Archive) throws {

@@ -110,6 +110,19 @@ import Testing
         #expect(error?.hint?.hasSuffix(" on \(scope)") == true)
     }
 
+    /// As Amazon, SeaweedFS and Ceph say it.
+    @Test(arguments: [
+        "The object was stored using a form of Server Side Encryption. The correct parameters must",
+        "Requests specifying Server Side Encryption with Customer provided keys must provide",
+        "The calculated MD5 hash of the key did not match the hash that was provided.",
+    ])
+    func `A key that is missing is asked for`(words: String) async throws {
+        let body = "<Error><Code>InvalidRequest</Code><Message>\(words)</Message></Error>"
+        let scripted = try Scripted([.answer("400 Bad Request", [], Array(body.utf8))])
+        let error = await failure { try await scripted.store.get("a", range: nil) }
+        #expect(error?.hint?.contains("sse-c") == true)
+    }
+
     @Test func `What is denied and not listed is not there`() async throws {
         let names = ["pre/a", "pre/ab"]
         let scripted = try Scripted { request in

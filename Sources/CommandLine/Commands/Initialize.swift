@@ -17,9 +17,11 @@ extension Command {
             }
         report(made, recovery: recovery?.text, invocation.output)
         let opening = Opening(invocation: invocation, settings: settings)
-        for finding in try await opening.trials(of: made.workplace.store) {
-            warn(of: finding, invocation.output)
-        }
+        let findings = try await opening.trials(of: made.workplace.store)
+        for finding in findings { warn(of: finding, invocation.output) }
+        _ = try await TrialComparison(
+            repository: made.workplace.repository, findings: findings
+        ).record(now: invocation.now())
         return .done
     }
 }

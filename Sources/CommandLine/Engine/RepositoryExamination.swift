@@ -35,7 +35,8 @@ struct RepositoryExamination {
         var findings: [Finding] = [
             .good("repository", "\(store.properties.name), \(kind)")
         ]
-        findings += try await opening.trials(of: store)
+        let trials = try await opening.trials(of: store)
+        findings += trials
         findings.append(await clock(of: store))
         if let folder = store as? FolderStore { findings.append(room(of: folder)) }
         findings.append(keySource())
@@ -43,6 +44,8 @@ struct RepositoryExamination {
         do {
             let repository = try await opening.open(store)
             findings += try await keys(of: repository)
+            findings += try await TrialComparison(repository: repository, findings: trials)
+                .record(now: invocation.now())
             return (findings, repository)
         } catch {
             try Task.checkCancellation()

@@ -136,9 +136,14 @@ extension RepositoryAddressParser {
             bucket: String(bucket), prefix: try prefix(rest), endpoint: endpoint, region: region)
     }
 
+    /// The names of packs, behind it, must keep to the 1,024 bytes that servers take.
+    private static let longestPrefix = 800
+
     private func prefix(_ path: String) throws(TextError) -> String {
         let components = path.split(separator: "/")
-        guard !components.contains("."), !components.contains(".."), path.utf8.count <= 512 else {
+        guard !components.contains("."), !components.contains(".."),
+            path.utf8.count <= Self.longestPrefix
+        else {
             throw wrong("\"\(path)\" is no prefix")
         }
         return components.joined(separator: "/")
