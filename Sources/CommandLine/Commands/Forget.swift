@@ -40,7 +40,7 @@ private struct ForgetCommand {
             if !forgotten.isEmpty { output.note("holdfast forget --prune frees what they took") }
             return .done
         }
-        return try await prune(workplace.timeline)
+        return try await prune(workplace)
     }
 
     private struct Plan {
@@ -116,7 +116,8 @@ private struct ForgetCommand {
         guard answer else { throw Failure("forget: not done") }
     }
 
-    private func prune(_ timeline: Timeline) async throws -> ExitCode {
+    private func prune(_ workplace: Workplace) async throws -> ExitCode {
+        let timeline = workplace.timeline
         let prune = Prune(timeline)
         let plan = try await prune.plan()
         try await prune.apply(plan)
@@ -127,10 +128,18 @@ private struct ForgetCommand {
         let packs = plan.packs.count + left.components.count
         output.line(
             "freed \(HumanText.size(Int64(freed))) in \(HumanText.count(Int64(packs), "pack"))")
+        let opening = Opening(invocation: invocation, settings: workplace.settings)
+        let keepsVersions = try await opening.keepsVersions()
+        if keepsVersions {
+            output.note(
+                "the bucket keeps versions: what was deleted takes its space until a lifecycle "
+                    + "rule expires noncurrent versions")
+        }
         output.record(
             "prune",
             [
                 .init("packs", .integer(Int64(packs))), .init("bytes", .integer(Int64(freed))),
+                .init("keepsVersions", .bool(keepsVersions)),
             ])
         for number in plan.unknown {
             output.warning(
