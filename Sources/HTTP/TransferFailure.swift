@@ -95,7 +95,10 @@ extension Transfer {
     /// By OpenSSL's number for what it found; libcurl compares the host's name by itself.
     private var verification: Judgement {
         if words(CURLE_PEER_FAILED_VERIFICATION).contains("subject name") {
-            return (.tls(.wrongHost), "the certificate of \(host) is for another host", nil)
+            return (
+                .tls(.wrongHost), "the certificate of \(host) is for another host",
+                "use a name that the certificate has, or have one made for this name"
+            )
         }
         return verification(easy.number(CURLINFO_SSL_VERIFYRESULT))
     }

@@ -35,17 +35,16 @@ extension Timeline {
 
     /// Opens what was read, from `start` in the pack on.
     ///
-    /// What does not open may have been harmed on its way: it is read once more.
+    /// What does not open may have been harmed on its way: it is read again, and once more.
     func open(
         _ place: SealedPlace, in bytes: [UInt8], from start: Int64, with key: SealingKey
     ) async throws -> [UInt8] {
         let begin = Int(place.range.lowerBound - start)
         let sealed = bytes.span.extracting(begin..<begin + Int(place.storedCount))
-        do {
-            return try place.open(sealed, with: key)
-        } catch {
-            let again = try await read(place.pack, place.range)
-            return try place.open(again.span, with: key)
-        }
+        if let opened = try? place.open(sealed, with: key) { return opened }
+        let again = try await read(place.pack, place.range)
+        if let opened = try? place.open(again.span, with: key) { return opened }
+        let last = try await read(place.pack, place.range)
+        return try place.open(last.span, with: key)
     }
 }

@@ -44,7 +44,7 @@ final class S3Session: Sendable {
     }
 
     /// So long one waits for a server that has never said anything: three tries in half a minute.
-    private static let firstPatience = Duration.seconds(9)
+    private static let firstPatience = Duration.seconds(8)
 
     /// How often a request is made anew with what an answer taught.
     private static let lessons = 3

@@ -8,7 +8,7 @@ import Testing
     let client: HTTPClient
 
     init() throws {
-        client = try HTTPClient(HTTPOptions(proxy: .none))
+        client = try HTTPClient(HTTPOptions(proxy: .none, stallTimeout: .seconds(600)))
     }
 
     @Test func `A request that is cancelled ends at once, and its connection too`() async throws {
@@ -32,7 +32,8 @@ import Testing
             arrival.yield()
             return request.target == "/hang" ? [.hang] : [.answer()]
         }
-        let client = try HTTPClient(HTTPOptions(proxy: .none, parallelism: 1))
+        let client = try HTTPClient(
+            HTTPOptions(proxy: .none, stallTimeout: .seconds(600), parallelism: 1))
         let first = Task {
             try await client.send(HTTPRequest("GET", server.address + "/hang", largestBody: 10))
         }

@@ -84,6 +84,18 @@ import Testing
         #expect(error?.kind == .stalled)
     }
 
+    @Test func `A request may be less patient than its client`() async throws {
+        let patient = try HTTPClient(HTTPOptions(proxy: .none, stallTimeout: .seconds(600)))
+        let server = try ScriptedServer { _ in [.hang] }
+        let error = await #expect(throws: HTTPError.self) {
+            try await patient.send(
+                HTTPRequest(
+                    "GET", server.address, largestBody: 10, deadline: .seconds(600),
+                    stallTimeout: .seconds(1)))
+        }
+        #expect(error?.kind == .stalled)
+    }
+
     @Test func `A request ends at its deadline`() async throws {
         let error = try await failure([.hang], deadline: .milliseconds(100))
         #expect(error?.kind == .deadline)

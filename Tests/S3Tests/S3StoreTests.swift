@@ -174,6 +174,19 @@ import Testing
         #expect(!scripted.store.properties.listsInOrder)
     }
 
+    @Test(arguments: [
+        "<html/>", "<ListBucketResult><IsTruncated>trve</IsTruncated></ListBucketResult>",
+        "<ListBucketResult><Contents>",
+    ])
+    func `A listing that makes no sense is asked for once more`(text: String) async throws {
+        let scripted = try Scripted([
+            .answer("200 OK", [], Array(text.utf8)), .listing(["pre/a"]),
+        ])
+        let listing = try await scripted.store.list(nil, after: nil, limit: nil)
+        #expect(listing.objects.map(\.key) == ["a"])
+        #expect(scripted.server.requests.count == 2)
+    }
+
     @Test func `An answer that is no listing is damage`() async throws {
         let scripted = try Scripted([.answer("200 OK", [], Array("<html/>".utf8))])
         let error = await failure { try await scripted.store.list("a", after: nil, limit: nil) }

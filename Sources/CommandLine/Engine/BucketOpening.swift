@@ -85,11 +85,12 @@ extension S3Location.Style {
 }
 
 extension RetryPolicy {
-    /// A bucket that never answered is given up soon, so that a container's start does not hang;
-    /// one that did may be gone for a while. The last try takes up to 20 seconds more.
+    /// A bucket that never answered is given up soon, so that a container's start does not hang.
+    ///
+    /// One that did may be gone for a while. The last try of each takes up to 8 or 20 seconds more.
     fileprivate static let ofBuckets = RetryPolicy(
         firstDelay: .milliseconds(250), longestDelay: .seconds(8), deadline: .seconds(100),
-        firstDeadline: .seconds(30))
+        firstDeadline: .seconds(20))
 }
 
 /// Tells what is tried again: each reason once, unless somebody looks closely.
