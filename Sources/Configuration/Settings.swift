@@ -8,6 +8,8 @@ package struct Settings: Equatable, Sendable {
     package var repository: RepositoryChoice
     package var bucket: BucketSettings
     package var keySource: KeySource?
+    /// The store can't keep writers apart, and there is only one.
+    package var singleWriter: Bool
     package var timeline: String
     package var place: String?
 

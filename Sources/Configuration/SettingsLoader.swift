@@ -26,7 +26,9 @@ package struct SettingsLoader {
         Settings(
             projectFolder: project.folder, file: project.file, platform: platform,
             repository: try repository(), bucket: try bucket(),
-            keySource: try keySource(), timeline: try timeline(), place: try place(),
+            keySource: try keySource(),
+            singleWriter: try layers.reader(.singleWriter)?.boolean() ?? false,
+            timeline: try timeline(), place: try place(),
             sources: try sources(), exclude: try list(.exclude, adding: true),
             excludeCaches: try layers.reader(.excludeCaches)?.boolean() ?? false,
             oneFileSystem: try layers.reader(.oneFileSystem)?.boolean() ?? false,

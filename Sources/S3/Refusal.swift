@@ -116,7 +116,13 @@ extension Refusal {
             make(.unreachable, "the server asks for patience (\(saying))", retry: true)
         case 416: make(.damaged, "it ends before the bytes that are needed")
         case 413: make(.other, "the server takes no objects of this size (\(saying))")
-        case 501: make(.unsupported, "the server can't do this (\(saying))")
+        case 501:
+            make(
+                .unsupported,
+                request.isConditional
+                    ? "the server can't put only what is absent (\(saying))"
+                    : "the server can't do this (\(saying))",
+                hint: request.isConditional ? StoreProperties.hintOfSingleWriters : nil)
         case 507: make(.noSpace, "the store is full (\(saying))")
         case 300..<400:
             make(

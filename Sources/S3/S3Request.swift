@@ -20,6 +20,9 @@ struct S3Request: Sendable {
     /// What one must be allowed for it, as AWS calls it.
     let permission: String
 
+    /// Whether it is to replace nothing.
+    var isConditional: Bool { headers.contains { $0.name == "if-none-match" } }
+
     /// Time for the bytes that come and go, on a line as slow as lines are, and some more.
     func deadline(expecting size: Int) -> Duration {
         .seconds(30 + (size + body.reduce(0) { $0 + $1.count }) / (32 << 10))

@@ -72,6 +72,11 @@ package struct StoreProperties: Hashable, Sendable {
     package let name: String
     package let listsInOrder: Bool
 
+    /// What to do with a store that can't put only what is absent.
+    package static let hintOfSingleWriters =
+        "keep the repository in a store that can; or see \"one writer alone\" in holdfast help "
+        + "repository"
+
     package init(name: String, listsInOrder: Bool = true) {
         self.name = name
         self.listsInOrder = listsInOrder

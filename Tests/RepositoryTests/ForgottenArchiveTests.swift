@@ -40,6 +40,19 @@ struct ForgottenArchiveTests {
         #expect(error.kind == .refused)
         #expect(error.subject == "the memory")
     }
+
+    @Test func `So is one that can't put only what is absent, unless there is one writer`()
+        async throws
+    {
+        let fixture = try await Fixture()
+        let faulty = FaultyStore(fixture.memory)
+        faulty.on(.put, .failBefore(StorageError(.unsupported, "put", "probe", "501")))
+        let error = try await failure { try await fixture.open(through: faulty).probe() }
+        #expect(error.kind == .refused)
+        #expect(error.reason.hasPrefix("it can't put only what is absent"))
+        let alone = SingleWriterStore(Careless(base: fixture.memory))
+        try await fixture.open(through: alone).probe()
+    }
 }
 
 /// Takes no notice of conditions.

@@ -19,6 +19,23 @@ import Testing
     }
 }
 
+@Suite struct SingleWriterStoreTests {
+    @Test func `It puts over nothing, without asking the store for that`() async throws {
+        let memory = MemoryStore()
+        let faulty = FaultyStore(memory)
+        let store = SingleWriterStore(faulty)
+        #expect(try await store.put("a", [[1], [2]], .ifAbsent) == .stored)
+        #expect(try await store.put("a", [[3]], .ifAbsent) == .exists)
+        #expect(memory.contents == ["a": [1, 2]])
+        #expect(try await store.put("a", [], .always) == .stored)
+        #expect(try await store.put("a", [[3]], .ifAbsent) == .exists)
+        #expect(memory.contents == ["a": []])
+        faulty.on(.get, .failBefore(.passing))
+        await expectFailure(.unreachable) { try await store.put("b", [[1]], .ifAbsent) }
+        #expect(memory.contents.count == 1)
+    }
+}
+
 @Suite struct CountingStoreTests {
     @Test func `Requests and bytes are counted, failures too`() async throws {
         let store = CountingStore(MemoryStore())

@@ -31,6 +31,8 @@ private struct ForgetCommand {
             output.line("give up \(number), which can't be read")
         }
         if invocation.arguments.has(.dryRun) { return .done }
+        try refuseWithoutPromises(workplace.settings)
+        try await workplace.repository.probe()
         try confirm(plan, of: archives.count + slots.damaged.count)
         let forgotten = try await Forget(workplace.timeline).forget(plan.forgotten)
         if !forgotten.isEmpty {
@@ -41,6 +43,15 @@ private struct ForgetCommand {
             return .done
         }
         return try await prune(workplace)
+    }
+
+    /// Whoever forgets must be sure that nobody takes a number a second time.
+    private func refuseWithoutPromises(_ settings: Settings) throws {
+        guard settings.singleWriter else { return }
+        throw Failure(
+            "forget archives: the repository is in single-writer mode, in which nothing is forgotten "
+                + "or freed",
+            hint: "copy what is to be kept to another repository: holdfast copy --to ADDRESS")
     }
 
     private struct Plan {

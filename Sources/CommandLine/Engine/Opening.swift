@@ -15,6 +15,11 @@ struct Opening {
 
     /// The store of a configured repository, or of the embedded one.
     func store() throws -> any ObjectStore {
+        let store = try sharedStore()
+        return settings.singleWriter ? SingleWriterStore(store) : store
+    }
+
+    private func sharedStore() throws -> any ObjectStore {
         switch settings.repository {
         case .embedded(let folder): return FolderStore(try FilePath(folder))
         case .missing(let hint):
@@ -46,9 +51,8 @@ struct Opening {
 
     /// The store for a repository that is to be made: a folder is made with it, a bucket is not.
     func newStore() throws -> any ObjectStore {
-        let store = try store()
-        if let folder = store as? FolderStore { try folder.create() }
-        return store
+        if let folder = try sharedStore() as? FolderStore { try folder.create() }
+        return try store()
     }
 
     var fingerprint: String? {

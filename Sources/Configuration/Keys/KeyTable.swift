@@ -2,7 +2,7 @@
 extension ConfigurationKey {
     package static let all: [ConfigurationKey] =
         [
-            .repository, .timeline, .place, .keyFile, .passphraseFile,
+            .repository, .timeline, .place, .keyFile, .passphraseFile, .singleWriter,
             .sources, .exclude, .excludeCaches, .oneFileSystem, .maximumFileSize,
             .secrets, .tags, .compression,
             .keepLast, .keepWithin, .keepHourly, .keepDaily, .keepWeekly, .keepMonthly, .keepYearly,
@@ -21,6 +21,10 @@ extension ConfigurationKey {
         "keyFile", .text, "the file with the key that opens the repository")
     package static let passphraseFile = ConfigurationKey(
         "passphraseFile", .text, "the file with the passphrase that opens the repository")
+    package static let singleWriter = ConfigurationKey(
+        "singleWriter", .boolean,
+        "nobody else ever writes to the repository, whose store lacks conditional writes",
+        default: "false")
 
     package static let sources = ConfigurationKey(
         "sources", .sources, "what to keep: folders, files, databases")
