@@ -83,6 +83,13 @@ extension S3Request {
             permission: "s3:GetBucketVersioning")
     }
 
+    static func lock(of subject: String, _ options: S3Options) -> S3Request {
+        S3Request(
+            operation: "look at the lock of", subject: subject, method: "GET",
+            query: [QueryItem("object-lock", "")], headers: options.headersOfAll,
+            permission: "s3:GetBucketObjectLockConfiguration")
+    }
+
     static func list(
         _ subject: String, _ query: [QueryItem], _ options: S3Options
     ) -> S3Request {

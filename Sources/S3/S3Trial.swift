@@ -25,6 +25,27 @@ extension S3Store {
         return .off
     }
 
+    /// For how many days the bucket locks what is put, in the words of its rule; nil without one.
+    package func lock() async throws -> String? {
+        let request = S3Request.lock(of: location.description, options)
+        // Servers say so in many ways where no lock was ever set up.
+        let response = try await session.send(request, accepting: [200, 400, 404, 405, 501])
+        guard response.status == 200 else { return nil }
+        var reader = XMLReader(response.body)
+        var (text, mode, span) = ("", "", "")
+        while let event = try? reader.next() {
+            switch event {
+            case .start: text = ""
+            case .text(let piece): text += piece
+            case .end("Mode"): mode = ErrorAnswer.plain(text).lowercased()
+            case .end("Days"): span = ErrorAnswer.plain(text) + " days"
+            case .end("Years"): span = ErrorAnswer.plain(text) + " years"
+            case .end: break
+            }
+        }
+        return span.isEmpty ? nil : "\(span), \(mode)"
+    }
+
     /// Whether the server refuses an object that was harmed on its way; else it is left there.
     package func refusesDamage(at key: ObjectKey) async throws -> Bool {
         let sent = S3Request.put(

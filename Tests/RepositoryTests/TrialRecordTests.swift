@@ -42,6 +42,8 @@ import Testing
             results: Self.results)
         let bytes = record.encoded()
         #expect(try TrialRecord(bytes) == record)
+        let plain = TrialRecord(time: Timestamp(seconds: 5), program: "1", results: [])
+        #expect(plain.encoded() == [10, 0, 1, 49, 0])
         for count in 0..<bytes.count {
             #expect(throws: FormatError.self) { try TrialRecord(Array(bytes.prefix(count))) }
         }

@@ -19,6 +19,32 @@ import Testing
         #expect(scripted.server.requests.first?.target == "/bucket?versioning=")
     }
 
+    @Test(
+        arguments: [
+            (
+                "404 Not Found", "<Error><Code>ObjectLockConfigurationNotFoundError</Code></Error>",
+                nil
+            ),
+            (
+                "200 OK",
+                "<ObjectLockConfiguration><ObjectLockEnabled>Enabled</ObjectLockEnabled>"
+                    + "</ObjectLockConfiguration>", nil
+            ),
+            (
+                "200 OK",
+                "<ObjectLockConfiguration><Rule><DefaultRetention><Mode>GOVERNANCE</Mode>"
+                    + "<Days>7</Days></DefaultRetention></Rule></ObjectLockConfiguration>",
+                "7 days, governance"
+            ),
+        ] as [(String, String, String?)])
+    func `A bucket tells how long it locks`(
+        status: String, body: String, lock: String?
+    ) async throws {
+        let scripted = try Scripted([.answer(status, [], Array(body.utf8))])
+        #expect(try await scripted.store.lock() == lock)
+        #expect(scripted.server.requests.first?.target == "/bucket?object-lock=")
+    }
+
     @Test func `Who may not know of versions is told the permission`() async throws {
         let scripted = try Scripted([.error("403 Forbidden", "AccessDenied")])
         let error = await failure { try await scripted.store.versioning() }

@@ -15,7 +15,7 @@ struct BucketTrial {
     }
 
     func findings() async throws -> [Finding] {
-        [try await checksum(), try await versions()]
+        [try await checksum(), try await versions()] + (try await lock())
     }
 
     private func checksum() async throws -> Finding {
@@ -32,6 +32,22 @@ struct BucketTrial {
         } catch let error as StorageError {
             guard error.kind == .denied else { return .bad(check, error) }
             return .good(check, "not tried, as it takes putting and deleting")
+        }
+    }
+
+    /// Nothing is said of what most buckets have not.
+    private func lock() async throws -> [Finding] {
+        do {
+            guard let lock = try await bucket.lock() else { return [] }
+            return [
+                .remark(
+                    "lock",
+                    "the bucket locks what is put (\(lock)): the lock of a pack is not "
+                        + "extended while archives go on using it",
+                    hint: "an intruder may delete packs older than that")
+            ]
+        } catch is StorageError {
+            return []
         }
     }
 
