@@ -80,7 +80,7 @@ TEXT
         -master.port="$(free_port)" -master.port.grpc="$(free_port)" -master.volumeSizeLimitMB=128 \
         -volume.port="$(free_port)" -volume.port.grpc="$(free_port)" -volume.max=100 \
         -filer -filer.port="$(free_port)" -filer.port.grpc="$(free_port)" -filer.localSocket="$folder/sockets/filer" \
-        -s3 -s3.port="$port" -s3.port.grpc="$(free_port)" -s3.port.iceberg=0 -s3.port.lance=0 \
+        -s3 -s3.port="$port" -s3.domainName=localhost -s3.port.grpc="$(free_port)" -s3.port.iceberg=0 -s3.port.lance=0 \
         -s3.localSocket="$folder/sockets/s3" -s3.config="$folder/s3.json" -s3.autoCreateBucket=false
     await "$port" "$folder/log"
     endpoint=http://127.0.0.1:$port
