@@ -1,4 +1,5 @@
 import Storage
+import TestSupport
 
 /// One schedule on its way: the parties as tasks, stepped from call to call.
 final class Performance {

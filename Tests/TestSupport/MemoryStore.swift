@@ -9,7 +9,13 @@ package final class MemoryStore: ObjectStore {
         var modified: FileTime
     }
 
-    private let objects = Mutex<[ObjectKey: Object]>([:])
+    private struct Objects {
+        var byKey: [ObjectKey: Object] = [:]
+        /// The order of listing, kept so that tests with long histories need not sort.
+        var keys: [ObjectKey] = []
+    }
+
+    private let objects = Mutex(Objects())
     private let isOrdered: Bool
     private let pageSize: Int
     private let clock: @Sendable () -> FileTime
@@ -29,11 +35,12 @@ package final class MemoryStore: ObjectStore {
 
     /// What lies in the store, for tests to look at and to harm.
     package var contents: [ObjectKey: [UInt8]] {
-        get { objects.withLock { $0.mapValues(\.bytes) } }
+        get { objects.withLock { $0.byKey.mapValues(\.bytes) } }
         set {
             let now = clock()
             objects.withLock { objects in
-                objects = newValue.mapValues { Object(bytes: $0, modified: now) }
+                objects.byKey = newValue.mapValues { Object(bytes: $0, modified: now) }
+                objects.keys = newValue.keys.sorted(by: precedes)
             }
         }
     }
@@ -44,14 +51,19 @@ package final class MemoryStore: ObjectStore {
         try Task.checkCancellation()
         let object = Object(bytes: parts.reduce(into: []) { $0 += $1 }, modified: clock())
         return objects.withLock { objects in
-            if condition == .ifAbsent, objects[key] != nil { return .exists }
-            objects[key] = object
+            guard objects.byKey[key] != nil else {
+                objects.keys.insert(key, at: place(behind: key, in: objects.keys))
+                objects.byKey[key] = object
+                return .stored
+            }
+            if condition == .ifAbsent { return .exists }
+            objects.byKey[key] = object
             return .stored
         }
     }
 
     package func get(_ key: ObjectKey, range: Range<Int64>?) async throws -> [UInt8] {
-        guard let bytes = objects.withLock({ $0[key]?.bytes }) else {
+        guard let bytes = objects.withLock({ $0.byKey[key]?.bytes }) else {
             throw StorageError(.notFound, "get", key, "there is no such object")
         }
         guard let range else { return bytes }
@@ -64,27 +76,42 @@ package final class MemoryStore: ObjectStore {
     package func list(
         _ prefix: ObjectKey?, after: ObjectKey?, limit: Int?
     ) async throws -> Listing {
-        let keys = objects.withLock { Array($0.keys) }
-            .filter { key in prefix.map { key.isInside($0) } ?? true }
-            .sorted(by: precedes)
-            .drop { key in after.map { !precedes($0, key) } ?? false }
-        let page = keys.prefix(min(limit ?? .max, pageSize))
-        let objects = objects.withLock { objects in
-            page.compactMap { key in
-                objects[key].map {
-                    ObjectInfo(key: key, size: Int64($0.bytes.count), modified: $0.modified)
+        let most = min(limit ?? .max, pageSize)
+        return objects.withLock { objects in
+            let start = after.map { place(behind: $0, in: objects.keys) } ?? 0
+            var found: [ObjectInfo] = []
+            for key in objects.keys[start...] where prefix.map(key.isInside) ?? true {
+                guard found.count < most else {
+                    return Listing(objects: found, isComplete: false)
                 }
+                guard let object = objects.byKey[key] else { continue }
+                found.append(
+                    ObjectInfo(
+                        key: key, size: Int64(object.bytes.count), modified: object.modified))
             }
+            return Listing(objects: found, isComplete: true)
         }
-        return Listing(objects: objects, isComplete: page.count == keys.count)
     }
 
     package func delete(_ key: ObjectKey) async throws {
         try Task.checkCancellation()
-        objects.withLock { _ = $0.removeValue(forKey: key) }
+        objects.withLock { objects in
+            guard objects.byKey.removeValue(forKey: key) != nil else { return }
+            objects.keys.remove(at: place(behind: key, in: objects.keys) - 1)
+        }
     }
 
     package func now() async throws -> FileTime { clock() }
+
+    /// Where keys begin that come behind this one.
+    private func place(behind key: ObjectKey, in keys: [ObjectKey]) -> Int {
+        var (low, high) = (0, keys.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if precedes(key, keys[middle]) { high = middle } else { low = middle + 1 }
+        }
+        return low
+    }
 
     /// An unordered store has an order too, just not one that means anything.
     private func precedes(_ left: ObjectKey, _ right: ObjectKey) -> Bool {

@@ -1,16 +1,18 @@
 import Synchronization
 
-/// Runs the tasks of a model on the calling thread, one piece after the other, always in one order.
-final class SingleThread: TaskExecutor {
+/// Runs tasks on the calling thread, one piece after the other, always in one order.
+package final class SingleThread: TaskExecutor {
     private let jobs = Mutex<[UnownedJob]>([])
 
-    func enqueue(_ job: consuming ExecutorJob) {
+    package init() {}
+
+    package func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
         jobs.withLock { $0.append(job) }
     }
 
     /// Goes on until every task waits for something or has ended.
-    func runUntilIdle() {
+    package func runUntilIdle() {
         while true {
             let ready = jobs.withLock { jobs in
                 defer { jobs.removeAll(keepingCapacity: true) }
