@@ -17,11 +17,7 @@ struct BaseSegments {
         references = try await reader.segments(of: archive)
         packs = try await reader.packs(of: archive)
         pieces = try await reader.pieces(of: archive)
-        var frames: [[UInt8]] = []
-        for reference in references {
-            frames.append(try await reader.frame(of: reference, in: archive))
-        }
-        self.frames = frames
+        frames = try await reader.frames(of: references, in: archive)
     }
 
     /// What is left of a damaged archive; nothing is told of its lists, so they are written anew.

@@ -8,6 +8,10 @@ package struct ArchiveBrowser: Sendable {
     private let reader: MetadataReader
     private let references: [SegmentReference]
     private var segment: SegmentReader?
+    /// Fetched, and not opened yet; the next one last.
+    private var frames: [[UInt8]] = []
+    /// Who looks for one entry needs no more than its segment.
+    private var readsOn = false
     private var rest: Range<Int>
     private var start = EntryPath.root
 
@@ -33,6 +37,8 @@ package struct ArchiveBrowser: Sendable {
         let later = references[range].partitioningIndex { path < $0.firstPath }
         rest = max(range.lowerBound, later - 1)..<range.upperBound
         segment = nil
+        frames = []
+        readsOn = false
         start = path
     }
 
@@ -41,10 +47,18 @@ package struct ArchiveBrowser: Sendable {
             while let entry = try segment?.next() {
                 if entry.path >= start { return entry }
             }
-            guard let index = rest.popFirst() else { return nil }
-            let frame = try await reader.frame(of: references[index], in: archive)
+            if frames.isEmpty { try await fetch() }
+            guard let index = rest.popFirst(), let frame = frames.popLast() else { return nil }
             segment = try reader.open(frame, of: references[index], in: archive, &table)
         }
+    }
+
+    private mutating func fetch() async throws {
+        guard let start = rest.first else { return }
+        let found = MetadataReader.neighbours(in: references, from: start).clamped(to: rest)
+        let range = readsOn ? found : start..<start + 1
+        frames = try await reader.frames(of: references[range], in: archive).reversed()
+        readsOn = true
     }
 
     /// The entry at a path of a source.

@@ -21,7 +21,14 @@ package struct ContentReader: Sendable {
     /// Chunks of one pack that one request brings.
     package struct Run: Sendable {
         package let pack: PackTable.Index
+        /// By their places.
         package let chunks: [ChunkReference]
+
+        /// What the request asks for.
+        package var range: Range<Int64> {
+            let end = chunks.map(\.end).max() ?? 0
+            return Int64(chunks.first?.offset ?? 0)..<Int64(end)
+        }
     }
 
     /// Puts chunks together that lie near each other, pack by pack in the order of the chunks.
@@ -93,11 +100,9 @@ package struct ContentReader: Sendable {
 
     package func fetch(_ run: Run, from pack: PackReference) async throws -> Fetched {
         try Task.checkCancellation()
-        let start = run.chunks[0].offset
-        let end = run.chunks.map(\.end).max() ?? start
         let key = try key(of: pack)
-        let bytes = try await timeline.read(pack, Int64(start)..<Int64(end))
-        return Fetched(self, key, pack, start, bytes)
+        let bytes = try await timeline.read(pack, run.range)
+        return Fetched(self, key, pack, run.chunks[0].offset, bytes)
     }
 
     /// A hostile archive may name a pack by what is no public key.

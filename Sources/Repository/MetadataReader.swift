@@ -41,11 +41,70 @@ package struct MetadataReader: Sendable {
         try await bytes(segment.piece, in: archive)
     }
 
-    /// One segment as it is coded; ``open(_:of:in:_:)`` decodes it.
+    /// So many bytes of neighbouring segments are fetched at once.
+    private static let longestRange = 1 << 20
+    /// So many that lie inside the archive are taken at once.
+    private static let mostInline = 64
+
+    /// The segments from a position on that one request brings.
+    package static func neighbours(
+        in references: [SegmentReference], from start: Int
+    ) -> Range<Int> {
+        var end = start + 1
+        guard case .pack(let pack, let offset, let count) = references[start].place else {
+            while end < references.count, end - start < mostInline,
+                case .inline = references[end].place
+            {
+                end += 1
+            }
+            return start..<end
+        }
+        var last = Int(offset) + Int(count)
+        while end < references.count,
+            case .pack(pack, let next, let count) = references[end].place, Int(next) >= last,
+            Int(next) + Int(count) - Int(offset) <= longestRange
+        {
+            last = Int(next) + Int(count)
+            end += 1
+        }
+        return start..<end
+    }
+
+    /// Neighbouring segments as they are coded; ``open(_:of:in:_:)`` decodes them.
+    package func frames(
+        of segments: ArraySlice<SegmentReference>, in archive: Archive
+    ) async throws -> [[UInt8]] {
+        let places = segments.compactMap(\.place.sealed)
+        guard places.count == segments.count else {
+            return try segments.map { try inline($0.piece, in: archive) }
+        }
+        return try await open(places)
+    }
+
+    /// One segment as it is coded.
     package func frame(
         of segment: SegmentReference, in archive: Archive
     ) async throws -> [UInt8] {
         try await frame(segment.piece, in: archive)
+    }
+
+    /// All segments of an archive as they are coded.
+    package func frames(
+        of references: [SegmentReference], in archive: Archive
+    ) async throws -> [[UInt8]] {
+        var ranges: [Range<Int>] = []
+        var start = 0
+        while start < references.count {
+            ranges.append(Self.neighbours(in: references, from: start))
+            start = ranges[ranges.count - 1].upperBound
+        }
+        var frames = Array(repeating: [UInt8](), count: references.count)
+        try await forEachConcurrently(ranges, limit: 4) { range in
+            (range, try await self.frames(of: references[range], in: archive))
+        } each: { range, found in
+            frames.replaceSubrange(range, with: found)
+        }
+        return frames
     }
 
     package func open(
@@ -101,15 +160,15 @@ package struct MetadataReader: Sendable {
     }
 
     private func frame(_ piece: PieceReference, in archive: Archive) async throws -> [UInt8] {
-        switch piece.place {
-        case .pack(let pack, let offset, let storedCount):
-            return try await frame(pack, offset, storedCount)
-        case .inline(let index):
-            guard index < archive.inline.count else {
-                throw failure(archive, "names an inline piece that it lacks")
-            }
-            return archive.inline[index]
+        guard let place = piece.place.sealed else { return try inline(piece, in: archive) }
+        return try await open([place])[0]
+    }
+
+    private func inline(_ piece: PieceReference, in archive: Archive) throws -> [UInt8] {
+        guard case .inline(let index) = piece.place, index < archive.inline.count else {
+            throw failure(archive, "names an inline piece that it lacks")
         }
+        return archive.inline[index]
     }
 
     private func decode(
@@ -130,20 +189,24 @@ package struct MetadataReader: Sendable {
         }
     }
 
-    private func frame(
-        _ pack: PackReference, _ offset: UInt32, _ storedCount: UInt32
-    ) async throws -> [UInt8] {
-        let place = SealedPlace(pack: pack, offset: offset, storedCount: storedCount)
+    /// What lies sealed near each other in a pack; one request brings it.
+    private func open(_ places: [SealedPlace]) async throws -> [[UInt8]] {
+        guard let first = places.first, let last = places.last else { return [] }
+        let (pack, start) = (first.pack, first.range.lowerBound)
         do {
             let key = try keys.key(of: pack)
-            if let near = cache?.read(pack, place.range),
-                let frame = try? place.open(near.span, with: key)
+            if let near = cache?.read(pack, start..<last.range.upperBound),
+                let opened = try? places.map({ try $0.open(in: near, from: start, with: key) })
             {
-                return frame
+                return opened
             }
-            let bytes = try await timeline.read(pack, place.range)
-            return try await timeline.open(
-                place, in: bytes, from: place.range.lowerBound, with: key)
+            let bytes = try await timeline.read(pack, start..<last.range.upperBound)
+            var opened: [[UInt8]] = []
+            for place in places {
+                opened.append(
+                    try await timeline.open(place, in: bytes, from: start, with: key))
+            }
+            return opened
         } catch is CryptographyError {
             throw RepositoryError.corrupt(
                 "read metadata", Layout.pack(timeline.name, pack),

@@ -18,6 +18,22 @@ struct SealedPlace: Hashable, Sendable {
         return try key.open(
             sealed, nonce: ChunkFrame.nonce(offset: offset), associated: associated.span)
     }
+
+    /// The same, where the bytes begin at `start` in the pack.
+    func open(
+        in bytes: [UInt8], from start: Int64, with key: SealingKey
+    ) throws(CryptographyError) -> [UInt8] {
+        let begin = Int(range.lowerBound - start)
+        return try open(bytes.span.extracting(begin..<begin + Int(storedCount)), with: key)
+    }
+}
+
+extension MetadataPlace {
+    /// Nil for what lies in the archive's own object.
+    var sealed: SealedPlace? {
+        guard case .pack(let pack, let offset, let storedCount) = self else { return nil }
+        return SealedPlace(pack: pack, offset: offset, storedCount: storedCount)
+    }
 }
 
 extension Timeline {
@@ -39,9 +55,7 @@ extension Timeline {
     func open(
         _ place: SealedPlace, in bytes: [UInt8], from start: Int64, with key: SealingKey
     ) async throws -> [UInt8] {
-        let begin = Int(place.range.lowerBound - start)
-        let sealed = bytes.span.extracting(begin..<begin + Int(place.storedCount))
-        if let opened = try? place.open(sealed, with: key) { return opened }
+        if let opened = try? place.open(in: bytes, from: start, with: key) { return opened }
         let again = try await read(place.pack, place.range)
         if let opened = try? place.open(again.span, with: key) { return opened }
         let last = try await read(place.pack, place.range)

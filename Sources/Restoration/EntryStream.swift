@@ -3,8 +3,8 @@ import Repository
 
 /// The entries of a source in path order, from segments that somebody fetches.
 struct EntryStream {
-    /// So many segments are fetched before they are needed.
-    private static let ahead = 4
+    /// So many fetches of segments are made before these are needed.
+    private static let ahead = 2
 
     enum Step {
         case entry(Entry)
@@ -19,6 +19,8 @@ struct EntryStream {
     private let metadata: MetadataReader
     private var requested = 0
     private var opened = 0
+    /// Where fetches end whose segments are not all opened.
+    private var ends: [Int] = []
     private var frames: [Int: [UInt8]] = [:]
     private var reader: SegmentReader?
     private var isFirst = false
@@ -34,15 +36,18 @@ struct EntryStream {
         self.metadata = metadata
     }
 
-    /// The segment that should be fetched now, if any.
-    mutating func request() -> Int? {
-        guard requested < min(references.count, opened + Self.ahead) else { return nil }
-        requested += 1
-        return requested - 1
+    /// The segments that should be fetched now, if any.
+    mutating func request() -> Range<Int>? {
+        ends.removeAll { $0 <= opened }
+        guard requested < references.count, ends.count < Self.ahead else { return nil }
+        let range = MetadataReader.neighbours(in: references, from: requested)
+        requested = range.upperBound
+        ends.append(requested)
+        return range
     }
 
-    mutating func supply(_ index: Int, _ frame: [UInt8]) {
-        frames[index] = frame
+    mutating func supply(_ range: Range<Int>, _ frames: [[UInt8]]) {
+        for (index, frame) in zip(range, frames) { self.frames[index] = frame }
     }
 
     mutating func next(_ table: inout PackTable) throws -> Step {

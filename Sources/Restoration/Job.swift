@@ -4,8 +4,8 @@ import Repository
 
 /// What a worker does on its own.
 enum Job: Sendable {
-    /// Fetches the metadata of one segment.
-    case segment(Int)
+    /// Fetches the metadata of neighbouring segments.
+    case segments(Range<Int>)
     /// Fetches chunks and writes what they hold; the pieces are those of each chunk.
     case run(ContentReader.Run, PackReference, [[Piece]], window: Int)
     /// Makes what has no bytes.
@@ -16,7 +16,7 @@ enum Job: Sendable {
 
 /// What came of a job.
 enum Outcome: Sendable {
-    case segment(Int, [UInt8])
+    case segments(Range<Int>, [[UInt8]])
     case made(Made, window: Int)
 }
 

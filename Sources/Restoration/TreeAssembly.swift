@@ -36,7 +36,7 @@ struct TreeAssembly {
 
     /// What a worker can do now, if anything.
     mutating func next() throws -> Job? {
-        if let index = stream.request() { return .segment(index) }
+        if let range = stream.request() { return .segments(range) }
         while jobs.isEmpty {
             if windows.first?.awaitsLinks == true {
                 jobs = windows[0].takeLinks()
@@ -53,7 +53,7 @@ struct TreeAssembly {
 
     mutating func take(_ outcome: Outcome) throws {
         switch outcome {
-        case .segment(let index, let frame): stream.supply(index, frame)
+        case .segments(let range, let frames): stream.supply(range, frames)
         case .made(let made, let window): try take(made, window)
         }
     }

@@ -16,19 +16,29 @@ struct TreeWorker: Sendable {
     let metadata: MetadataWriter
     let folders: OpenFolders
     let files = OpenFiles()
+    /// Who may open and write: more fetch than do this.
+    let hands: Permits
+    /// The bytes that are fetched, or wait to be written.
+    let room = Permits(TreeWorker.mostFetched)
     let progress: any RestoreProgress
+
+    private static let mostFetched = 24 << 20
 
     func perform(_ job: Job) async throws -> Outcome {
         try Task.checkCancellation()
         switch job {
-        case .segment(let index):
-            return .segment(
-                index, try await metadataReader.frame(of: references[index], in: archive))
+        case .segments(let range):
+            return .segments(
+                range, try await metadataReader.frames(of: references[range], in: archive))
         case .run(let run, let pack, let pieces, let window):
             return .made(try await write(run, pack, pieces), window: window)
         case .leaves(let leaves, let window):
+            try await hands.take()
+            defer { hands.give() }
             return .made(try LeafMaker(self).make(leaves), window: window)
         case .links(let links, let window):
+            try await hands.take()
+            defer { hands.give() }
             return .made(try LinkMaker(self).make(links), window: window)
         }
     }
@@ -36,7 +46,12 @@ struct TreeWorker: Sendable {
     private func write(
         _ run: ContentReader.Run, _ pack: PackReference, _ pieces: [[Piece]]
     ) async throws -> Made {
+        let size = run.range.count
+        try await room.take(size)
+        defer { room.give(size) }
         let fetched = try await contentReader.fetch(run, from: pack)
+        try await hands.take()
+        defer { hands.give() }
         var decompressor = try Decompressor()
         var writing = PieceWriter(self)
         for (chunk, pieces) in zip(run.chunks, pieces) {

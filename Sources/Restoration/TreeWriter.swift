@@ -10,8 +10,10 @@ package struct TreeWriter: Sendable {
     private let progress: any RestoreProgress
 
     package struct Options: Sendable {
-        /// How many fetch, open and write at once.
+        /// How many open and write at once.
         package var workers = 3
+        /// How many requests are under way at once, as long as they ask for little.
+        package var requests = 8
         /// Read back what was written in several pieces, and compare.
         package var verifies = false
         /// Whether files go to their owners, which only root may do; else to the restorer.
@@ -47,7 +49,8 @@ package struct TreeWriter: Sendable {
             source: source.name, archive: archive, references: source.segments,
             metadataReader: reader, contentReader: ContentReader(timeline),
             verification: ContentVerification(hashes: timeline.repository.keyring.hashes),
-            readsBack: options.verifies, metadata: metadata, folders: folders, progress: progress)
+            readsBack: options.verifies, metadata: metadata, folders: folders,
+            hands: Permits(options.workers), progress: progress)
         var assembly = TreeAssembly(
             source.name, selection, as: name,
             EntryStream(source.name, archive, source.segments, reader),
@@ -60,7 +63,7 @@ package struct TreeWriter: Sendable {
         try await withThrowingTaskGroup(of: Outcome.self) { group in
             var running = 0
             repeat {
-                while running < options.workers, let job = try assembly.next() {
+                while running < options.requests, let job = try assembly.next() {
                     group.addTask { try await worker.perform(job) }
                     running += 1
                 }
