@@ -34,6 +34,9 @@ package struct Backup: Sendable {
         /// What is left of the base, when it is damaged.
         var salvage: Salvage?
 
+        /// Try first whether the store puts only what is absent: this machine has not seen it do so.
+        package var probes = false
+
         /// More metadata than that goes into packs.
         package var inlineLimit = SegmentSink.inlineLimit
 
@@ -76,6 +79,14 @@ package struct Backup: Sendable {
         return try await timeline.newestReadable().map { ($0.main, $0.highest) }
     }
 
+    /// The first time the store is tried meanwhile, where that is asked for.
+    private func firstHead() async throws -> (main: Archive, highest: ArchiveNumber)? {
+        async let probe: Void = options.probes ? timeline.repository.probe() : ()
+        let head = try await head()
+        try await probe
+        return head
+    }
+
     /// Reads, stores, commits; starts over from the winner when another writer was quicker.
     ///
     /// `plan` gives the sources anew for each attempt, with what is known of them since `base`.
@@ -83,8 +94,8 @@ package struct Backup: Sendable {
         _ plan: @Sendable (_ base: Archive?) async throws -> [PlannedSource]
     ) async throws -> Result {
         var loss: LostPacks?
-        for _ in 0..<Self.mostAttempts {
-            let head = try await head()
+        for number in 0..<Self.mostAttempts {
+            let head = try await number == 0 ? firstHead() : head()
             let attempt = try BackupAttempt(
                 timeline, options, head: head, without: loss?.packs ?? [], progress: progress)
             do {

@@ -63,15 +63,15 @@ struct BackupAttempt {
             throw UncommittedError(cause: error)
         }
         // Once the commit is sent its packs stay until the number is seen in other hands.
-        let commit = Commit(timeline)
-        switch try await commit.send(draft.archive) {
+        let (outcome, missing) = try await Commit(timeline).send(
+            draft.archive, proving: draft.packs)
+        switch outcome {
         case .committed: break
         case .taken:
             await discard()
             return nil
         case .overslept: return nil
         }
-        let missing = try await commit.prove(draft.archive, packs: draft.packs)
         guard missing.isEmpty else { throw LostPacks(missing, in: draft.archive) }
         return await result(draft)
     }
@@ -90,14 +90,22 @@ struct BackupAttempt {
 
     private func draft(_ sources: [PlannedSource]) async throws -> ArchiveDraft {
         let segments = try await baseSegments()
-        var evicted = PackBounds.evictions(before: segments?.packs ?? [])
-            .union(base?.revokedPacks(among: segments?.packs ?? []) ?? [])
+        let packs = segments?.packs ?? []
+        var evicted = PackBounds.surplus(of: packs)
+            .union(base?.revokedPacks(among: packs) ?? [])
             .union(options.salvage?.distrusted ?? []).union(lost)
+        let crowding = PackBounds.evictions(before: packs).subtracting(evicted)
+        var hasRoom = crowding.isEmpty
         var pass = 1
         while true {
             let plan = CapturePlan(
-                sources: sources, sizes: Chunker.Sizes(doublings: doublings), evicted: evicted)
-            let captured = try await capture(plan, segments)
+                sources: sources, sizes: Chunker.Sizes(doublings: doublings), evicted: evicted,
+                hasRoom: hasRoom)
+            guard let captured = try await capture(plan, segments) else {
+                evicted.formUnion(crowding)
+                hasRoom = true
+                continue
+            }
             try refuseEmptied(captured)
             let drafting = ArchiveDrafting(
                 timeline: timeline, options: options, base: base, number: number,
@@ -109,6 +117,7 @@ struct BackupAttempt {
                 return try await drafting.draft(captured, segments)
             }
             evicted.formUnion(excess)
+            hasRoom = true
             pass += 1
         }
     }
@@ -156,29 +165,36 @@ struct BackupAttempt {
         return min(doublings, 3)
     }
 
-    private func capture(_ plan: CapturePlan, _ base: BaseSegments?) async throws -> Captured {
+    /// Nil when something must be stored, and there is no room for it yet: nothing is, then.
+    private func capture(_ plan: CapturePlan, _ base: BaseSegments?) async throws -> Captured? {
         let session = try CaptureSession(
             plan, hashes: timeline.repository.keyring.hashes, base: base, progress: progress)
         // One less may have chunks in hand while the source is small, and so is memory.
         let hands = Permits(max(1, options.workers - 1))
-        try await withThrowingTaskGroup { group in
-            for _ in 0..<options.workers {
-                group.addTask {
-                    do {
-                        try await work(session, hands)
-                    } catch {
-                        await session.abandon()
-                        throw error
+        do {
+            try await withThrowingTaskGroup { group in
+                for _ in 0..<options.workers {
+                    group.addTask {
+                        do {
+                            try await work(session, hands, plan)
+                        } catch {
+                            await session.abandon()
+                            throw error
+                        }
                     }
                 }
+                try await group.waitForAll()
             }
-            try await group.waitForAll()
+        } catch is NoRoom {
+            return nil
         }
         return try await session.finish()
     }
 
     /// Pulls chunks, stores those that are new, tells where all of them lie.
-    private func work(_ session: CaptureSession, _ hands: Permits) async throws {
+    private func work(
+        _ session: CaptureSession, _ hands: Permits, _ plan: CapturePlan
+    ) async throws {
         let hashes = timeline.repository.keyring.hashes
         var compressor = try Compressor(level: options.effort.level)
         while true {
@@ -194,6 +210,7 @@ struct BackupAttempt {
                     places.append((serial, .known(known)))
                     continue
                 }
+                guard plan.hasRoom else { throw NoRoom() }
                 let count = UInt32(chunks[index].bytes.count)
                 let frame = try ChunkCodec.frame(chunks[index].takeBytes(), with: &compressor)
                 let placed = try await data.append(frame)
@@ -211,6 +228,9 @@ struct BackupAttempt {
 private struct UncommittedError: Error {
     let cause: any Error
 }
+
+/// The archive would name one pack too many.
+private struct NoRoom: Error {}
 
 /// What the store does not have of an archive that it was given.
 struct LostPacks: Error {

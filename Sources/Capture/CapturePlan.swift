@@ -49,6 +49,8 @@ struct CapturePlan {
     let sizes: Chunker.Sizes
     /// Packs whose contents are stored again, so that the archive wastes little.
     let evicted: Set<PackReference>
+    /// Whether a chunk may be stored; else nothing is until there is room for one more pack.
+    let hasRoom: Bool
 }
 
 /// Hears how far a capture is.

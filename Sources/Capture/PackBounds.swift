@@ -3,14 +3,22 @@ import Repository
 
 /// Keeps packs few and useful, so that a cold restore after a thousand backups costs little.
 enum PackBounds {
-    private static let fewest = 4
+    private static let fewest = 3
     private static let fewestMetadata = 2
     private static let packSize: UInt64 = 16 << 20
     private static let metadataSize: UInt64 = 4 << 20
+    /// Who makes room makes it for a few backups.
+    private static let freed = 2
+
+    /// What is to be stored again, however little there is to store.
+    static func surplus(of packs: [PackUse]) -> Set<PackReference> {
+        excess(packs, room: 0)
+    }
 
     /// What is to be stored again so that one pack more is still within the bounds.
     static func evictions(before packs: [PackUse]) -> Set<PackReference> {
-        excess(packs, room: 1)
+        let crowded = excess(packs, room: 1)
+        return crowded.isEmpty ? [] : crowded.union(excess(packs, room: freed))
     }
 
     /// What is to be stored again in packs as they would be committed.
@@ -21,8 +29,9 @@ enum PackBounds {
     private static func excess(_ packs: [PackUse], room: Int) -> Set<PackReference> {
         let data = packs.filter { $0.pack.kind == .data }
         let metadata = packs.filter { $0.pack.kind == .metadata }
+        let mostMetadata = limit(metadata, fewestMetadata, metadataSize) - min(room, 1)
         return thinnest(data, atMost: limit(data, fewest, packSize) - room)
-            .union(thinnest(metadata, atMost: limit(metadata, fewestMetadata, metadataSize) - room))
+            .union(thinnest(metadata, atMost: mostMetadata))
     }
 
     private static func limit(_ packs: [PackUse], _ fewest: Int, _ size: UInt64) -> Int {

@@ -76,13 +76,37 @@ package struct ArchiveFinder: Sendable {
     private func first(
         _ what: String, where isMeant: (Archive) -> Bool
     ) async throws -> Archive {
-        for number in try await timeline.numbers() {
-            guard case .live(let archive) = try await timeline.slot(number),
-                archive.isRestorePoint, isMeant(archive)
-            else { continue }
-            return archive
+        var numbers = try await timeline.numbers()[...]
+        while !numbers.isEmpty {
+            for slot in try await slots(numbers.prefix(Self.width)) {
+                guard case .live(let archive) = try slot.get(), archive.isRestorePoint,
+                    isMeant(archive)
+                else { continue }
+                return archive
+            }
+            numbers = numbers.dropFirst(Self.width)
         }
         throw nothing(what)
+    }
+
+    /// So many are read at once: what is meant is mostly among the newest.
+    private static let width = 8
+
+    /// What lies at these numbers, in this order; what can't be read matters only to who needs it.
+    private func slots(
+        _ numbers: ArraySlice<ArchiveNumber>
+    ) async throws -> [Result<Timeline.Slot, any Error>] {
+        var slots: [ArchiveNumber: Result<Timeline.Slot, any Error>] = [:]
+        try await forEachConcurrently(numbers, limit: Self.width) { number in
+            do {
+                return (number, Result.success(try await timeline.slot(number)))
+            } catch {
+                return (number, .failure(error))
+            }
+        } each: { number, slot in
+            slots[number] = slot
+        }
+        return numbers.compactMap { slots[$0] }
     }
 
     private func nothing(_ what: String) -> RepositoryError {

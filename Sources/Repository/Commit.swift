@@ -21,6 +21,25 @@ package struct Commit: Sendable {
     ///
     /// The same bytes may be sent again: a lost reply shows as our own id.
     package func send(_ archive: Archive) async throws -> Outcome {
+        let isOurs = try await put(archive)
+        return try await outcome(of: archive, isOurs)
+    }
+
+    /// Sends the archive, and looks whether the store has all of it: what it lacks is told, too.
+    ///
+    /// That nobody has gone far beyond its number is asked at the same time.
+    package func send(
+        _ archive: Archive, proving packs: [PackUse]
+    ) async throws -> (Outcome, missing: [PackUse]) {
+        let isOurs = try await put(archive)
+        async let missing = isOurs ? prove(archive, packs: packs) : []
+        let outcome = try await outcome(of: archive, isOurs)
+        guard case .committed = outcome else { return (outcome, []) }
+        return (outcome, try await missing)
+    }
+
+    /// Whether the number is this archive's by now.
+    private func put(_ archive: Archive) async throws -> Bool {
         let key = Layout.archive(timeline.name, archive.number)
         let object = try timeline.vault.seal(
             .archive, try timeline.signing.sign(archive), name: archive.id,
@@ -31,6 +50,10 @@ package struct Commit: Sendable {
             case .exists: try await isOurs(archive)
             }
         if isOurs { timeline.seen?.saw(archive.number) }
+        return isOurs
+    }
+
+    private func outcome(of archive: Archive, _ isOurs: Bool) async throws -> Outcome {
         guard try await isBehind(archive.number) else { return isOurs ? .committed : .taken }
         return isOurs ? try await undo(archive) : .overslept
     }
@@ -66,37 +89,26 @@ package struct Commit: Sendable {
     }
 
     /// Lists the archive's packs and reads it back; what it names and the store lacks is returned.
-    ///
-    /// In this order: packs that were missing from the listing while the archive was still there
-    /// are lost, and not taken away because it was forgotten.
-    package func prove(_ archive: Archive, packs: [PackUse]) async throws -> [PackUse] {
-        let sizes = try await timeline.packSizes()
+    private func prove(_ archive: Archive, packs: [PackUse]) async throws -> [PackUse] {
+        async let isThere = isThere(archive)
+        let missing = try await timeline.missing(of: packs)
+        guard try await isThere else { return [] }
+        guard !missing.isEmpty else { return [] }
+        // Missing while the archive is still there: lost. Else they went because it was forgotten.
+        return try await self.isThere(archive) ? missing : []
+    }
+
+    /// Whether the archive can be read; if not, it has been forgotten.
+    private func isThere(_ archive: Archive) async throws -> Bool {
         switch try await timeline.slot(archive.number) {
-        case .live(let found) where found.id == archive.id:
-            return packs.filter { sizes[Layout.packComponent($0.pack)] != $0.size }
-        case .tombstone(let found) where found.id == archive.id: return []
+        case .live(let found) where found.id == archive.id: return true
+        case .tombstone(let found) where found.id == archive.id: return false
         default:
             // It was forgotten so long ago that its tombstone is gone.
-            guard try await !isBehind(archive.number) else { return [] }
+            guard try await !isBehind(archive.number) else { return false }
             throw RepositoryError.corrupt(
                 "prove the backup", Layout.archive(timeline.name, archive.number),
                 "the store does not give back what it accepted")
         }
-    }
-}
-
-extension Timeline {
-    /// The packs in the store: the last part of each key, with its size.
-    package func packSizes() async throws -> [String: UInt64] {
-        var sizes: [String: UInt64] = [:]
-        var after: ObjectKey?
-        repeat {
-            let listing = try await store.list(Layout.packs(name), after: after, limit: nil)
-            for object in listing.objects where object.key.isDirectly(in: Layout.packs(name)) {
-                sizes[object.key.name] = UInt64(object.size)
-            }
-            after = listing.isComplete ? nil : listing.objects.last?.key
-        } while after != nil
-        return sizes
     }
 }

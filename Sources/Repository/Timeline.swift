@@ -9,6 +9,7 @@ package struct Timeline: Sendable {
     package var seen: NewestSeen?
     /// Tombstones this far below the highest number may go.
     package var tombstoneSpan: UInt64 = 10_000
+    var firstLook: FirstLook?
 
     /// What lies at a number.
     package enum Slot: Sendable {
@@ -34,17 +35,31 @@ package struct Timeline: Sendable {
 
     private func listedNumbers(limit: Int?) async throws -> [ArchiveNumber] {
         let prefix = Layout.archives(name)
-        let isOrdered = store.properties.listsInOrder
         var numbers: [ArchiveNumber] = []
         var after: ObjectKey?
+        var isEnough = false
         repeat {
-            let listing = try await store.list(prefix, after: after, limit: isOrdered ? limit : nil)
+            let listing = try await page(prefix, after, limit)
             for object in listing.objects { numbers.append(try number(object.key)) }
             after = listing.isComplete ? nil : listing.objects.last?.key
-        } while after != nil && (limit.map { !isOrdered || numbers.count < $0 } ?? true)
+            isEnough = store.properties.listsFoldersInOrder && numbers.count >= limit ?? .max
+        } while after != nil && !isEnough
         numbers.sort(by: >)
         try seen?.check(numbers.first)
         return limit.map { Array(numbers.prefix($0)) } ?? numbers
+    }
+
+    private func page(
+        _ prefix: ObjectKey, _ after: ObjectKey?, _ limit: Int?
+    ) async throws -> Listing {
+        // What was listed before the store's order was known may be any of its numbers.
+        if after == nil, limit == Self.numbersOfHead, let listing = firstLook?.take(),
+            store.properties.listsFoldersInOrder
+        {
+            return listing
+        }
+        let isOrdered = store.properties.listsFoldersInOrder
+        return try await store.list(prefix, after: after, limit: isOrdered ? limit : nil)
     }
 
     private func number(_ key: ObjectKey) throws -> ArchiveNumber {
@@ -111,10 +126,13 @@ package struct Timeline: Sendable {
         try await head()?.main
     }
 
+    /// So many of the newest numbers are listed to find the head.
+    static let numbersOfHead = 2
+
     /// The head of the main line, and the highest number, which a fork may have.
     package func head() async throws -> (main: Archive, highest: ArchiveNumber)? {
         var before: ArchiveNumber?
-        while let highest = try await numbers(limit: 2).first {
+        while let highest = try await numbers(limit: Self.numbersOfHead).first {
             try Task.checkCancellation()
             guard highest != before else { throw withoutHead(highest) }
             before = highest

@@ -18,6 +18,7 @@ final class S3Session: Sendable {
         var told: (date: UniversalTime, at: ContinuousClock.Instant)?
         var listsInOrder = true
         var hasAnswered = false
+        var listsFoldersInOrder = true
     }
 
     init(
@@ -34,7 +35,14 @@ final class S3Session: Sendable {
     var listsInOrder: Bool { state.withLock { $0.listsInOrder } }
     private var hasAnswered: Bool { state.withLock { $0.hasAnswered } }
 
-    func noteDisorder() { state.withLock { $0.listsInOrder = false } }
+    var listsFoldersInOrder: Bool { state.withLock { $0.listsFoldersInOrder } }
+
+    func noteDisorder(inFolder: Bool) {
+        state.withLock { state in
+            state.listsInOrder = false
+            if inFolder { state.listsFoldersInOrder = false }
+        }
+    }
 
     /// The server's time, as its last answer told it.
     var serverTime: FileTime? {

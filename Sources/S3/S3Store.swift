@@ -20,7 +20,9 @@ package struct S3Store: ObjectStore {
 
     /// The order is known for sure when the first listing is there.
     package var properties: StoreProperties {
-        StoreProperties(name: location.description, listsInOrder: session.listsInOrder)
+        StoreProperties(
+            name: location.description, listsInOrder: session.listsInOrder,
+            listsFoldersInOrder: session.listsFoldersInOrder)
     }
 
     package func put(
@@ -154,12 +156,23 @@ extension S3Store {
             let modified = object.modified.map { FileTime(seconds: $0.seconds) }
             return ObjectInfo(key: key, size: object.size, modified: modified)
         }
-        let isInOrder = zip(objects, objects.dropFirst()).allSatisfy { $0.key < $1.key }
-        if !isInOrder { session.noteDisorder() }
+        noteOrder(of: objects.map(\.key))
         // Some servers begin a listing where they like.
         guard session.listsInOrder, let after else { return objects }
         return objects.filter { $0.key > after }
     }
+}
+
+extension S3Store {
+    private func noteOrder(of keys: [ObjectKey]) {
+        for (one, next) in zip(keys, keys.dropFirst()) where next < one {
+            session.noteDisorder(inFolder: one.folder == next.folder)
+        }
+    }
+}
+
+extension ObjectKey {
+    fileprivate var folder: [String] { components.dropLast() }
 }
 
 // MARK: Ranges

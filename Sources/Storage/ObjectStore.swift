@@ -70,15 +70,21 @@ package struct Listing: Hashable, Sendable {
 package struct StoreProperties: Hashable, Sendable {
     /// As messages call it: "the folder /backups".
     package let name: String
+    /// By the bytes of whole keys.
     package let listsInOrder: Bool
+    /// At least what lies in one folder, and in none below; some servers keep folders apart.
+    package let listsFoldersInOrder: Bool
 
     /// What to do with a store that can't put only what is absent.
     package static let hintOfSingleWriters =
         "keep the repository in a store that can; or see \"one writer alone\" in holdfast help "
         + "repository"
 
-    package init(name: String, listsInOrder: Bool = true) {
+    package init(
+        name: String, listsInOrder: Bool = true, listsFoldersInOrder: Bool? = nil
+    ) {
         self.name = name
         self.listsInOrder = listsInOrder
+        self.listsFoldersInOrder = listsFoldersInOrder ?? listsInOrder
     }
 }

@@ -68,7 +68,7 @@ struct BacklogTests {
     ) {
         let plan = CapturePlan(
             sources: [PlannedSource(name: "data", path: [100]) { [crowd] in crowd }],
-            sizes: Chunker.Sizes(), evicted: [])
+            sizes: Chunker.Sizes(), evicted: [], hasRoom: true)
         let session = try CaptureSession(
             plan, hashes: World().timeline.repository.keyring.hashes, base: nil,
             progress: Silence())

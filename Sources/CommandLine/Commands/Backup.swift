@@ -30,12 +30,11 @@ struct BackupCommand {
         let progress = ProgressLine("backing up", on: invocation.output)
         let state = try workplace.localState
         let remembered = try state.read()
-        if remembered == nil { try await workplace.repository.probe() }
         defer { progress.finish() }
         let meter = Meter(progress)
-        let result = try await Backup(
-            workplace.timeline, try options(workplace, words), progress: meter
-        ).run { base in
+        var options = try options(workplace, words)
+        options.probes = remembered == nil
+        let result = try await Backup(workplace.timeline, options, progress: meter).run { base in
             meter.expect(entries: base?.total.entries)
             return try sources.plan(base, remembered)
         }

@@ -66,8 +66,10 @@ struct RestoreCommand {
 
     /// Looks at another timeline with `--from`.
     private func workplace() async throws -> Workplace {
-        var workplace = try await Workplace.open(invocation)
-        if let other = invocation.arguments.value(.from) {
+        let other = invocation.arguments.value(.from)
+        var workplace = try await Workplace.open(
+            invocation, lookingForNewest: try other == nil && invocation.asksForNewest)
+        if let other {
             workplace.timeline = workplace.repository.timeline(try Timeline.Name(other))
         }
         return workplace

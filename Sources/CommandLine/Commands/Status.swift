@@ -6,7 +6,7 @@ import Restoration
 
 extension Command {
     static let status = Command(.status) { invocation in
-        let workplace = try await Workplace.open(invocation)
+        let workplace = try await Workplace.open(invocation, lookingForNewest: true)
         let limit = try maximumAge(invocation)
         guard let head = try await workplace.timeline.newest() else {
             throw Failure(

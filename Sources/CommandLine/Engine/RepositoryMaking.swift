@@ -26,10 +26,10 @@ struct RepositoryMaking {
     func openOrMake(_ flags: [Flag]) async throws -> Workplace {
         let settings = try invocation.settings(flags)
         guard case .embedded(let folder) = settings.repository else {
-            return try await Workplace.open(invocation, flags)
+            return try await Workplace.open(invocation, flags, lookingForNewest: true)
         }
         do {
-            return try await Workplace.open(invocation, flags)
+            return try await Workplace.open(invocation, flags, lookingForNewest: true)
         } catch  where isAbsent(error) {
             let made = try await make(settings, recovery: nil)
             invocation.output.note("made the repository \(folder)")
@@ -83,9 +83,10 @@ struct RepositoryMaking {
         newKeyFile: String?,
         recipient: String?
     ) async throws -> Made {
-        let workplace = try await Workplace(opening, store: store) { store in
+        let workplace = try await Workplace(opening, store: store) { store, name in
             Repository(
-                store: store, keyring: repository.keyring, surroundings: repository.surroundings)
+                store: store, keyring: repository.keyring, surroundings: repository.surroundings
+            ).timeline(name)
         }
         return Made(workplace: workplace, newKeyFile: newKeyFile, recipient: recipient)
     }

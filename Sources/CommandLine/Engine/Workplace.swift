@@ -9,28 +9,31 @@ struct Workplace {
     let invocation: Invocation
     let settings: Settings
     let store: CountingStore
-    let repository: Repository
     var timeline: Timeline
+    var repository: Repository { timeline.repository }
     /// Where this machine remembers things between runs.
     let stateRoot: FilePath
 
+    /// `lookingForNewest` saves a wait to those whose first question is which archive is newest.
     static func open(
-        _ invocation: Invocation, _ flags: [Flag] = []
+        _ invocation: Invocation, _ flags: [Flag] = [], lookingForNewest: Bool = false
     ) async throws -> Workplace {
         let settings = try invocation.settings(flags)
         let opening = Opening(invocation: invocation, settings: settings)
-        return try await Workplace(opening, store: opening.store()) { try await opening.open($0) }
+        return try await Workplace(opening, store: opening.store()) { store, name in
+            guard lookingForNewest else { return try await opening.open(store).timeline(name) }
+            return try await opening.open(store, lookingAt: name)
+        }
     }
 
     init(
         _ opening: Opening, store base: any ObjectStore,
-        open: (any ObjectStore) async throws -> Repository
+        open: (any ObjectStore, Timeline.Name) async throws -> Timeline
     ) async throws {
         invocation = opening.invocation
         settings = opening.settings
         store = CountingStore(base)
-        repository = try await open(store)
-        timeline = repository.timeline(try Timeline.Name(settings.timeline))
+        timeline = try await open(store, try Timeline.Name(settings.timeline))
         stateRoot = try StateFolder.path(invocation.environment)
         timeline.seen = try NewestSeen(root: stateRoot, timeline)
     }
