@@ -32,9 +32,19 @@ package struct PlannedSource: Sendable {
 /// The signatures of a source's entries as of the base, in path order.
 package struct Signatures: Sendable {
     private let values: [UInt64]
+    private let sorted: [UInt64]
 
-    package init(_ values: [UInt64]) {
+    /// With a search, also what lies elsewhere is found.
+    package init(_ values: [UInt64], searched isSearched: Bool = false) {
         self.values = values
+        sorted = isSearched ? values.sorted() : []
+    }
+
+    /// Whether some entry had it; for those that may be searched.
+    func contains(_ signature: UInt64?) -> Bool {
+        guard let signature else { return false }
+        let index = sorted.partitioningIndex { $0 >= signature }
+        return index < sorted.count && sorted[index] == signature
     }
 
     /// Zero stands for an entry that had just been changed, and matches nothing.

@@ -138,9 +138,12 @@ extension Copying {
         let numbers = copies.numbers
         do {
             let result = try await source.reading(archive) {
-                try await Backup(target, options, progress: progress).run { base in
-                    guard !isThere(item, base) else { throw WasThere() }
-                    return try await sources(of: archive, onto: base, numbers)
+                try await source.withSupply { supply in
+                    try await Backup(target, options, progress: progress).run { base in
+                        guard !isThere(item, base) else { throw WasThere() }
+                        await supply.reset()
+                        return try await sources(of: archive, onto: base, numbers, from: supply)
+                    }
                 }
             }
             note(result.archive, of: item, &copies)
@@ -184,13 +187,15 @@ extension Copying {
     }
 
     private func sources(
-        of archive: Archive, onto base: Archive?, _ numbers: [ArchiveNumber: ArchiveNumber]
+        of archive: Archive, onto base: Archive?, _ numbers: [ArchiveNumber: ArchiveNumber],
+        from supply: ChunkSupply
     ) async throws -> [PlannedSource] {
         let reader = MetadataReader(source)
         let segments = try await BaseSegments(archive, reader)
         let before = try await previous(base, reader)
         return try archive.sources.map { source in
-            let tree = try StoredTree(self.source, segments, source: source.name)
+            let tree = try StoredTree(
+                self.source, segments, source: source.name, from: supply)
             let signatures = try before.map {
                 try StoredTree(self.source, $0, source: source.name).signatures()
             }
@@ -198,7 +203,10 @@ extension Copying {
                 name: source.name, path: source.path,
                 carriedBecause: source.carriedBecause, signatures: signatures
             ) {
-                StoredSource(tree, withSignatures: true)
+                StoredSource(StoredTreeEntries(tree, withSignatures: true), supply) {
+                    _, _, signature in
+                    !(signatures?.contains(signature) ?? false)
+                }
             }
             planned.capturedIn = numbers[source.capturedIn]
             planned.incomplete = source.incomplete

@@ -45,8 +45,11 @@ package struct Rollback: Sendable {
         options.trust = rule == nil ? .accepted : .inherited
         options.allowsEmpty = true
         options.cache = cache
-        return try await Backup(timeline, options, progress: progress).run { base in
-            try await sources(base)
+        return try await timeline.withSupply { [options] supply in
+            try await Backup(timeline, options, progress: progress).run { base in
+                await supply.reset()
+                return try await sources(base, from: supply)
+            }
         }
     }
 
@@ -77,10 +80,12 @@ extension Rollback {
         return names + older.sources.map(\.name).filter { !names.contains($0) }
     }
 
-    private func sources(_ base: Archive?) async throws -> [PlannedSource] {
+    private func sources(
+        _ base: Archive?, from supply: ChunkSupply
+    ) async throws -> [PlannedSource] {
         guard let base else { throw nothing() }
         let states = try await states(base)
-        return try names(base).compactMap { try source($0, states) }
+        return try names(base).compactMap { try source($0, states, supply) }
     }
 
     private func nothing() -> RepositoryError {
@@ -89,41 +94,55 @@ extension Rollback {
             "there is no archive any more")
     }
 
-    private func source(_ name: String, _ states: States) throws -> PlannedSource? {
+    private func source(
+        _ name: String, _ states: States, _ supply: ChunkSupply
+    ) throws -> PlannedSource? {
         let then = older.sources.first { $0.name == name }
         let now = states.newest.archive.sources.first { $0.name == name }
-        if let rule { return try source(name, then, now, states, rule) }
+        if let rule { return try source(name, then, now, states, rule, supply) }
         guard let then else {
             return now.map { $0.carried("archive \(older.number) has no such source") }
         }
-        let tree = try StoredTree(timeline, states.older, source: name)
+        let tree = try StoredTree(timeline, states.older, source: name, from: supply)
         return then.planned(because: "rolled back to archive \(older.number)") {
-            StoredSource(tree)
+            [isWanted = Self.lacking(states.newest)] in
+            StoredSource(StoredTreeEntries(tree), supply, isWanted: isWanted)
+        }
+    }
+
+    /// Wants what lies in packs that the newest archive does not have.
+    private static func lacking(_ newest: BaseSegments) -> StoredSource.Wanted {
+        let packs = Set(newest.packs.map(\.pack))
+        return { entry, table, _ in
+            entry.content?.extents.contains { !packs.contains(table[$0.chunk.pack]) } ?? false
         }
     }
 
     /// A source of which only some entries are as they were.
     private func source(
         _ name: String, _ then: Archive.Source?, _ now: Archive.Source?, _ states: States,
-        _ rule: @escaping Rule
+        _ rule: @escaping Rule, _ supply: ChunkSupply
     ) throws -> PlannedSource? {
-        let merge = try merge(name, states, rule)
+        let merge = try merge(name, states, rule, from: supply)
         let counts = try Self.count(merge)
         guard counts.restored + counts.removed > 0 else {
             return now.map { $0.carried($0.carriedBecause) }
         }
         guard let source = now ?? then else { return nil }
         return source.planned(because: "in part rolled back to archive \(older.number)") {
-            MergedSource(merge)
+            [isWanted = Self.lacking(states.newest)] in
+            StoredSource(MergedEntries(merge), supply, isWanted: isWanted)
         }
     }
 
     private func merge(
-        _ name: String, _ states: States, _ rule: @escaping Rule
+        _ name: String, _ states: States, _ rule: @escaping Rule,
+        from supply: ChunkSupply? = nil
     ) throws -> StoredMerge {
         StoredMerge(
-            older: try StoredTree(timeline, states.older, source: name, device: 1),
-            newest: try StoredTree(timeline, states.newest, source: name)
+            older: try StoredTree(
+                timeline, states.older, source: name, device: 1, from: supply),
+            newest: try StoredTree(timeline, states.newest, source: name, from: supply)
         ) { rule(name, $0, $1) }
     }
 

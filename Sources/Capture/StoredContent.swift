@@ -1,4 +1,3 @@
-import Compression
 import Format
 import Repository
 
@@ -9,13 +8,19 @@ struct StoredContent: SourceContent {
     private let extents: [Extent]
     private let starts: [UInt64]
     private let table: PackTable
-    private let chunks: ChunkFetching
+    private let supply: ChunkSupply
+    /// Where it was announced, the use of its first extent.
+    private let use: ChunkSupply.Use?
 
-    init(_ content: Entry.Content, _ table: PackTable, _ chunks: ChunkFetching) {
+    init(
+        _ content: Entry.Content, _ table: PackTable, _ supply: ChunkSupply,
+        use: ChunkSupply.Use? = nil
+    ) {
         count = content.count
+        self.use = use
         extents = content.extents
         self.table = table
-        self.chunks = chunks
+        self.supply = supply
         var starts: [UInt64] = []
         var runs: [Range<UInt64>] = []
         var end: UInt64 = 0
@@ -39,35 +44,12 @@ struct StoredContent: SourceContent {
         let extent = extents[index]
         let inside = offset - starts[index]
         guard inside < UInt64(extent.count) else { return }
-        let chunk = try await chunks.bytes(of: extent.chunk, in: table[extent.chunk.pack])
+        let chunk = try await supply.bytes(
+            of: extent.chunk, in: table[extent.chunk.pack], use: use.map { $0 + index })
         let start = Int(extent.offset) + Int(inside)
         let length = min(count, Int(extent.count) - Int(inside))
         bytes += chunk[start..<start + length]
     }
 
     func settled() -> (isUnchanged: Bool, signature: UInt64?) { (true, nil) }
-}
-
-/// Fetches chunks one by one and keeps the last: small neighbours share one.
-actor ChunkFetching {
-    private let reader: ContentReader
-    private var last: (chunk: ChunkReference, pack: PackReference, bytes: [UInt8])?
-
-    init(_ timeline: Timeline) {
-        reader = ContentReader(timeline)
-    }
-
-    func bytes(of chunk: ChunkReference, in pack: PackReference) async throws -> [UInt8] {
-        if let last, last.pack == pack, last.chunk.offset == chunk.offset,
-            last.chunk.hash == chunk.hash
-        {
-            return last.bytes
-        }
-        last = nil
-        let fetched = try await reader.fetch(ContentReader.runs(of: [chunk])[0], from: pack)
-        var decompressor = try Decompressor()
-        let bytes = try await fetched.open(chunk, with: &decompressor)
-        last = (chunk, pack, bytes)
-        return bytes
-    }
 }

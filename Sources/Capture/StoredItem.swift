@@ -9,8 +9,10 @@ struct StoredItem: SourceItem {
     let link: LinkIdentity?
     private let entry: Entry
     private let tree: StoredTree
-    private let table: PackTable
+    let table: PackTable
     private let substitute: Substitute?
+    /// Where its bytes were announced.
+    private var use: ChunkSupply.Use?
 
     init(
         _ entry: Entry, of tree: StoredTree, _ table: PackTable, signature: UInt64? = nil,
@@ -26,6 +28,14 @@ struct StoredItem: SourceItem {
     }
 
     func pack(of extent: Extent) -> PackReference { table[extent.chunk.pack] }
+
+    /// Tells the supply that its bytes will be read.
+    func announced() async -> StoredItem {
+        guard let content = entry.content, content.linkedTo == nil else { return self }
+        var item = self
+        item.use = await tree.supply.announce(content, table)
+        return item
+    }
 
     func describe() -> (metadata: Entry.Metadata, kind: SourceItemKind) {
         (entry.metadata, kind)
@@ -50,8 +60,9 @@ struct StoredItem: SourceItem {
 
     private func bytes(_ content: Entry.Content) throws -> any SourceContent {
         switch substitute {
-        case nil: return StoredContent(content, table, tree.chunks)
-        case .stored(let other, let packs, _)?: return StoredContent(other, packs, tree.chunks)
+        case nil: return StoredContent(content, table, tree.supply, use: use)
+        case .stored(let other, let packs, _)?:
+            return StoredContent(other, packs, tree.supply)
         case .file(let path)?:
             return try DirectoryFileContent(
                 try DiskFile.open(path),

@@ -4,7 +4,7 @@ import Repository
 /// One source of an archive that exists, read to become part of another archive.
 struct StoredTree: Sendable {
     let timeline: Timeline
-    let chunks: ChunkFetching
+    let supply: ChunkSupply
     /// The files that have several names, by the first of these.
     let linked: [EntryPath: LinkedFile]
     /// Tells its files apart from those of other trees.
@@ -18,14 +18,17 @@ struct StoredTree: Sendable {
     }
 
     /// Goes through the entries once: which file has several names is seen only at the second.
+    ///
+    /// Without a supply each chunk is fetched when it is read.
     init(
-        _ timeline: Timeline, _ segments: BaseSegments, source name: String, device: UInt64 = 0
+        _ timeline: Timeline, _ segments: BaseSegments, source name: String, device: UInt64 = 0,
+        from supply: ChunkSupply? = nil
     ) throws {
         self.timeline = timeline
         self.segments = segments
         self.device = device
         range = segments.range(of: name) ?? 0..<0
-        chunks = ChunkFetching(timeline)
+        self.supply = try supply ?? ChunkSupply(timeline)
         var linked: [EntryPath: LinkedFile] = [:]
         var walk = StoredWalk(segments, range)
         while let entry = try walk.next() {
@@ -43,7 +46,7 @@ struct StoredTree: Sendable {
         var values: [UInt64] = []
         var walk = walk()
         while let entry = try walk.next() { values.append(signature(of: entry)) }
-        return Signatures(values)
+        return Signatures(values, searched: true)
     }
 
     /// Covers all of an entry but the places of its chunks; never 0.

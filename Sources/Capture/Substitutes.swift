@@ -82,7 +82,7 @@ struct SubstituteSearch {
         _ content: Entry.Content, _ table: PackTable, _ path: EntryPath
     ) async throws -> Bool {
         let stored = VerifiedContent(
-            StoredContent(content, table, ChunkFetching(timeline)), of: content, at: path,
+            StoredContent(content, table, try ChunkSupply(timeline)), of: content, at: path,
             in: timeline)
         do {
             var bytes: [UInt8] = []

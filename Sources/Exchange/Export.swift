@@ -50,19 +50,22 @@ package struct Export: Sendable {
         _ format: ArchiveFormat, progress: (EntryPath) -> Void = { _ in },
         to sink: @escaping (Span<UInt8>) throws -> Void
     ) async throws -> Report {
-        var browser = try await ArchiveBrowser(timeline, archive, cache: cache)
-        var run = ExportRun(
-            writer: try ArchiveWriter(format: format, sink: sink), format: format,
-            contents: try ContentSequence(timeline))
-        for (index, source) in archive.sources.enumerated() {
-            try run.begin(source)
-            browser.seek(source: index)
-            while let entry = try await browser.next() {
-                try Task.checkCancellation()
-                progress(entry.path)
-                try await run.take(entry, browser.table) { isWanted(source, $0, $1) }
+        let browser = try await ArchiveBrowser(timeline, archive, cache: cache)
+        return try await timeline.withSupply { supply in
+            var run = ExportRun(
+                writer: try ArchiveWriter(format: format, sink: sink), format: format,
+                supply: supply)
+            for (index, source) in archive.sources.enumerated() {
+                try run.begin(source)
+                var browser = browser
+                browser.seek(source: index)
+                var entries = AnnouncedEntries(browser, supply) { isWanted(source, $0, $1) }
+                while let item = try await entries.next() {
+                    progress(item.entry.path)
+                    try await run.take(item) { isWanted(source, $0, $1) }
+                }
             }
+            return try run.finish()
         }
-        return try run.finish()
     }
 }

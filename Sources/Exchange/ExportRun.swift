@@ -6,7 +6,7 @@ import TarArchive
 struct ExportRun: ~Copyable {
     private var writer: ArchiveWriter
     private let format: ArchiveFormat
-    private var contents: ContentSequence
+    private let supply: ChunkSupply
     private var report = Export.Report()
     /// The source's name, which all paths begin with.
     private var top: [UInt8] = []
@@ -17,12 +17,11 @@ struct ExportRun: ~Copyable {
     private var refused: Set<EntryPath> = []
 
     init(
-        writer: consuming ArchiveWriter, format: ArchiveFormat,
-        contents: consuming ContentSequence
+        writer: consuming ArchiveWriter, format: ArchiveFormat, supply: ChunkSupply
     ) {
         self.writer = writer
         self.format = format
-        self.contents = contents
+        self.supply = supply
     }
 
     mutating func begin(_ source: Archive.Source) throws(ExchangeError) {
@@ -37,8 +36,9 @@ struct ExportRun: ~Copyable {
     }
 
     mutating func take(
-        _ entry: Entry, _ table: PackTable, isWanted: (EntryPath, Bool) -> Bool
+        _ item: AnnouncedEntries.Item, isWanted: (EntryPath, Bool) -> Bool
     ) async throws {
+        let entry = item.entry
         folders.removeAll { !entry.path.isInside($0.path) }
         guard isWanted(entry.path, entry.isDirectory) else {
             if entry.isDirectory { folders.append(entry) }
@@ -50,8 +50,18 @@ struct ExportRun: ~Copyable {
         guard try writeHead(entry, linkedTo: first), first == nil, let content = entry.content
         else { return }
         if let linked = content.linkedTo { stand[linked] = path(entry.path) }
-        try await contents.read(content, table) { _, bytes in
-            try writer.write(bytes.span)
+        try await write(content, of: item)
+    }
+
+    /// The format knows of holes by itself.
+    private mutating func write(
+        _ content: Entry.Content, of item: AnnouncedEntries.Item
+    ) async throws {
+        for (index, extent) in content.extents.enumerated() {
+            let bytes = try await supply.bytes(
+                of: extent.chunk, in: item.table[extent.chunk.pack],
+                use: item.use.map { $0 + index })
+            try writer.write(bytes.span.extracting(extent.range))
         }
     }
 

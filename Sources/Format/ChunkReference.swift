@@ -50,6 +50,9 @@ package struct Extent: Hashable, Sendable {
         self.count = count
     }
 
+    /// Which of the chunk's opened bytes they are.
+    package var range: Range<Int> { Int(offset)..<Int(offset) + Int(count) }
+
     /// The same bytes where another place has them.
     package func moved(to chunk: ChunkReference) -> Extent {
         Extent(gap: gap, chunk: chunk, offset: offset, count: count)

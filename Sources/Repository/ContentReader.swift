@@ -81,15 +81,27 @@ package struct ContentReader: Sendable {
         package func open(
             _ chunk: ChunkReference, with decompressor: inout Decompressor
         ) async throws -> [UInt8] {
+            try decode(try await frame(of: chunk), of: chunk, with: &decompressor)
+        }
+
+        /// The chunk as it is coded.
+        func frame(of chunk: ChunkReference) async throws -> [UInt8] {
+            let place = SealedPlace(
+                pack: pack, offset: chunk.offset, storedCount: chunk.storedCount)
             do {
-                let place = SealedPlace(
-                    pack: pack, offset: chunk.offset, storedCount: chunk.storedCount)
-                let frame = try await reader.timeline.open(
+                return try await reader.timeline.open(
                     place, in: bytes, from: Int64(start), with: key)
-                return try reader.decode(frame, chunk, with: &decompressor)
             } catch is CryptographyError {
                 throw reader.corrupt(
                     pack, chunk, "does not match its key: corrupted or tampered with")
+            }
+        }
+
+        func decode(
+            _ frame: [UInt8], of chunk: ChunkReference, with decompressor: inout Decompressor
+        ) throws -> [UInt8] {
+            do {
+                return try reader.decode(frame, chunk, with: &decompressor)
             } catch let error as CompressionError {
                 throw reader.corrupt(pack, chunk, "\(error)")
             } catch let error as FormatError {

@@ -1,19 +1,5 @@
 import Format
 import Repository
-import Synchronization
-
-/// The newest state of a source with some entries as an older archive has them.
-final class MergedSource: Source {
-    private let merge: Mutex<StoredMerge>
-
-    init(_ merge: StoredMerge) {
-        self.merge = Mutex(merge)
-    }
-
-    func next() throws -> SourceStep? {
-        try merge.withLock { try $0.next() }.map { .item($0.item) }
-    }
-}
 
 /// Walks an older and the newest state side by side.
 ///
