@@ -34,7 +34,9 @@ package struct Program: Sendable {
         _ parsed: ParsedArguments, _ output: Output, _ surroundings: Surroundings
     ) async throws -> ExitCode {
         let invocation = try Invocation(parsed, output, surroundings)
-        return try await command(for: parsed).run(invocation)
+        let command = command(for: parsed)
+        defer { output.tell(invocation.traffic) }
+        return try await command.run(invocation)
     }
 
     private func command(for parsed: ParsedArguments) -> Command {

@@ -1,8 +1,8 @@
 package import Files
 import Synchronization
 
-/// Counts the requests, also those that fail, and the bytes.
-package final class CountingStore: ObjectStore {
+/// What was asked of stores, and how much went there and back.
+package final class Traffic: Sendable {
     /// How often each request was made.
     package struct Counts: Hashable, Sendable {
         package var puts = 0
@@ -15,14 +15,26 @@ package final class CountingStore: ObjectStore {
         package var requests: Int { puts + gets + lists + deletes }
     }
 
-    private let base: any ObjectStore
     private let state = Mutex(Counts())
 
-    package init(_ base: any ObjectStore) {
-        self.base = base
-    }
+    package init() {}
 
     package var counts: Counts { state.withLock { $0 } }
+
+    func count(_ change: (inout Counts) -> Void) { state.withLock { change(&$0) } }
+}
+
+/// Counts the requests, also those that fail, and the bytes.
+package struct CountingStore: ObjectStore {
+    private let base: any ObjectStore
+    private let traffic: Traffic
+
+    package init(_ base: any ObjectStore, into traffic: Traffic = Traffic()) {
+        self.base = base
+        self.traffic = traffic
+    }
+
+    package var counts: Traffic.Counts { traffic.counts }
 
     package var properties: StoreProperties { base.properties }
 
@@ -30,7 +42,7 @@ package final class CountingStore: ObjectStore {
         _ key: ObjectKey, _ parts: [[UInt8]], _ condition: PutCondition
     ) async throws -> PutOutcome {
         let size = parts.reduce(0) { $0 + Int64($1.count) }
-        state.withLock { counts in
+        traffic.count { counts in
             counts.puts += 1
             counts.bytesSent += size
         }
@@ -38,21 +50,21 @@ package final class CountingStore: ObjectStore {
     }
 
     package func get(_ key: ObjectKey, range: Range<Int64>?) async throws -> [UInt8] {
-        state.withLock { $0.gets += 1 }
+        traffic.count { $0.gets += 1 }
         let bytes = try await base.get(key, range: range)
-        state.withLock { $0.bytesReceived += Int64(bytes.count) }
+        traffic.count { $0.bytesReceived += Int64(bytes.count) }
         return bytes
     }
 
     package func list(
         _ prefix: ObjectKey?, after: ObjectKey?, limit: Int?
     ) async throws -> Listing {
-        state.withLock { $0.lists += 1 }
+        traffic.count { $0.lists += 1 }
         return try await base.list(prefix, after: after, limit: limit)
     }
 
     package func delete(_ key: ObjectKey) async throws {
-        state.withLock { $0.deletes += 1 }
+        traffic.count { $0.deletes += 1 }
         try await base.delete(key)
     }
 

@@ -27,11 +27,11 @@ package struct LimitedStore<Time: Clock>: ObjectStore where Time.Duration == Dur
         return try await base.put(key, parts, condition)
     }
 
-    /// How much comes is known afterwards, so it is the next request that waits for it.
+    /// Of a whole object it is known afterwards how much comes, so the next request waits for it.
     package func get(_ key: ObjectKey, range: Range<Int64>?) async throws -> [UInt8] {
-        try await downward?.wait(charging: 0)
+        try await downward?.wait(charging: range?.count ?? 0)
         let bytes = try await base.get(key, range: range)
-        downward?.charge(bytes.count)
+        if range == nil { downward?.charge(bytes.count) }
         return bytes
     }
 

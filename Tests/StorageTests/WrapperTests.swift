@@ -209,6 +209,18 @@ import Testing
         #expect(clock.now.sinceStart == .seconds(5))
     }
 
+    @Test func `A part of an object waits for itself, also beside others`() async throws {
+        let clock = TestClock()
+        let store = LimitedStore(
+            MemoryStore(), bytesUpPerSecond: nil, bytesDownPerSecond: 100, clock: clock)
+        _ = try await store.put("a", [[UInt8](repeating: 1, count: 200)], .ifAbsent)
+        try await withThrowingTaskGroup { group in
+            for _ in 0..<4 { group.addTask { _ = try await store.get("a", range: 0..<100) } }
+            try await group.waitForAll()
+        }
+        #expect(clock.now.sinceStart == .seconds(3))
+    }
+
     @Test func `Time that nobody used is not saved up`() async throws {
         let clock = TestClock()
         let store = LimitedStore(

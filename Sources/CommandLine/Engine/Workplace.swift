@@ -32,7 +32,8 @@ struct Workplace {
     ) async throws {
         invocation = opening.invocation
         settings = opening.settings
-        store = CountingStore(base)
+        store = CountingStore(
+            try opening.invocation.limited(base), into: opening.invocation.traffic)
         timeline = try await open(store, try Timeline.Name(settings.timeline))
         stateRoot = try StateFolder.path(invocation.environment)
         timeline.seen = try NewestSeen(root: stateRoot, timeline)

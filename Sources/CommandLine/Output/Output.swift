@@ -1,4 +1,5 @@
 package import Configuration
+import Storage
 
 /// What a command says: results on standard output, everything else on standard error.
 package struct Output: Sendable {
@@ -33,7 +34,26 @@ extension Output {
     /// An object of the command's result; printed under `--json` only.
     package func record(_ type: String, _ members: [JSONValue.Member]) {
         guard isJSON else { return }
-        streams.print(Self.object(type, members))
+        streams.printLast(Self.object(type, members))
+    }
+
+    /// What was asked of repositories; the command's last object stays the last.
+    func tell(_ traffic: Traffic) {
+        let traffic = traffic.counts
+        guard traffic.requests > 0 else { return }
+        detail(
+            "\(HumanText.count(Int64(traffic.requests), "request")), "
+                + "\(HumanText.size(traffic.bytesSent)) sent, "
+                + "\(HumanText.size(traffic.bytesReceived)) received")
+        guard isJSON else { return }
+        streams.printBeforeLast(
+            Self.object(
+                "traffic",
+                [
+                    .init("requests", .integer(Int64(traffic.requests))),
+                    .init("bytesSent", .integer(traffic.bytesSent)),
+                    .init("bytesReceived", .integer(traffic.bytesReceived)),
+                ]))
     }
 
     private static func object(_ type: String, _ members: [JSONValue.Member]) -> String {

@@ -10,6 +10,10 @@ final class Streams: Sendable {
         var failure: StreamError?
         var hasDrawing = false
         var hasResult = false
+        /// Somebody else's bytes, among which nothing of ours must come.
+        var hasBytes = false
+        /// Waits for what must come before it.
+        var last = ""
     }
 
     init(standard: any Stream, errors: any Stream) {
@@ -25,12 +29,34 @@ final class Streams: Sendable {
         state.withLock { state in
             erase(&state)
             state.hasResult = state.hasResult || isResult
-            guard state.failure == nil else { return }
-            do throws(StreamError) {
-                try standard.write(Array(text.utf8))
-            } catch {
-                state.failure = error
-            }
+            write(&state, state.last + text)
+            state.last = ""
+        }
+    }
+
+    /// Prints text before anything else is printed, or at the end.
+    func printLast(_ text: String) {
+        state.withLock { state in
+            erase(&state)
+            state.hasResult = true
+            write(&state, state.last)
+            state.last = text
+        }
+    }
+
+    func printBeforeLast(_ text: String) {
+        state.withLock { state in
+            erase(&state)
+            if !state.hasBytes { write(&state, text) }
+        }
+    }
+
+    private func write(_ state: inout State, _ text: String) {
+        guard state.failure == nil, !text.isEmpty else { return }
+        do throws(StreamError) {
+            try standard.write(Array(text.utf8))
+        } catch {
+            state.failure = error
         }
     }
 
@@ -38,6 +64,9 @@ final class Streams: Sendable {
         try state.withLock { state throws(StreamError) in
             erase(&state)
             state.hasResult = true
+            state.hasBytes = true
+            write(&state, state.last)
+            state.last = ""
             if let failure = state.failure { throw failure }
             try standard.write(bytes)
         }
@@ -62,7 +91,12 @@ final class Streams: Sendable {
     }
 
     func finish() throws(StreamError) {
-        if let failure = state.withLock({ $0.failure }) { throw failure }
+        let failure = state.withLock { state in
+            write(&state, state.last)
+            state.last = ""
+            return state.failure
+        }
+        if let failure { throw failure }
     }
 
     private static let eraseToEnd = "\u{1B}[K"

@@ -1,5 +1,6 @@
 package import Configuration
 import Files
+package import Storage
 
 /// Everything a command is given.
 package struct Invocation: Sendable {
@@ -13,6 +14,8 @@ package struct Invocation: Sendable {
     package let now: @Sendable () -> Int64
     package let zone: LocalZone
     package let prompt: Prompt
+    /// What the command asks of repositories.
+    package let traffic = Traffic()
 
     init(
         _ arguments: ParsedArguments, _ output: Output, _ surroundings: Surroundings

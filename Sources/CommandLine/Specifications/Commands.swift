@@ -25,14 +25,14 @@ extension CommandSpecification {
         arguments: [Argument("PATH", .any, completes: .file)],
         options: [
             .tag, .exclude, .excludeFile, .excludeCaches, .oneFileSystem, .maximumFileSize,
-            .compression, .fork, .accept, .dryRun,
+            .compression, .fork, .accept, .limitUpload, .limitDownload, .dryRun,
         ])
     package static let restore = CommandSpecification(
         "restore", "bring an archive's data back",
         arguments: [archive],
         options: [
             .at, .before, .from, .to, .include, .exclude, .ifMissing, .allowEmpty, .replace,
-            .merge, .verify, .dryRun,
+            .merge, .verify, .limitDownload, .dryRun,
         ])
     package static let undo = CommandSpecification(
         "undo", "bring back what the last restore replaced",
@@ -40,7 +40,8 @@ extension CommandSpecification {
         options: [.discard, .dryRun])
     package static let rollback = CommandSpecification(
         "rollback", "make an old archive the newest",
-        arguments: [archive], options: [.at, .before, .include, .dryRun])
+        arguments: [archive],
+        options: [.at, .before, .include, .limitUpload, .limitDownload, .dryRun])
 }
 
 // MARK: Looking
@@ -57,11 +58,11 @@ extension CommandSpecification {
         options: [.match, .long, .recursive, .at])
     package static let cat = CommandSpecification(
         "cat", "print a file of an archive",
-        arguments: [archive, Argument("PATH")], options: [.at])
+        arguments: [archive, Argument("PATH")], options: [.at, .limitDownload])
     package static let diff = CommandSpecification(
         "diff", "compare two archives, or an archive and a folder",
         arguments: [Argument("ARCHIVE"), Argument("OTHER", .optional, completes: .folder)],
-        options: [.include, .exclude, .content, .jsonKeys, .showSecrets])
+        options: [.include, .exclude, .content, .jsonKeys, .showSecrets, .limitDownload])
 }
 
 // MARK: Trusting
@@ -71,9 +72,10 @@ extension CommandSpecification {
         "status", "say how fresh and how safe the backups are",
         options: [.maximumAge])
     package static let check = CommandSpecification(
-        "check", "check that everything stored is whole", options: [.readData])
+        "check", "check that everything stored is whole", options: [.readData, .limitDownload])
     package static let repair = CommandSpecification(
-        "repair", "make the best of a damaged repository", options: [.dryRun])
+        "repair", "make the best of a damaged repository",
+        options: [.limitUpload, .limitDownload, .dryRun])
     package static let doctor = CommandSpecification(
         "doctor", "find what is wrong with the set-up", options: [.policy])
 }
@@ -101,14 +103,19 @@ extension CommandSpecification {
 extension CommandSpecification {
     package static let export = CommandSpecification(
         "export", "write an archive as a tar or zip file", arguments: [archive],
-        options: [.output, .format, .ageRecipient, .ageSelf, .include, .exclude, .at])
+        options: [
+            .output, .format, .ageRecipient, .ageSelf, .include, .exclude, .at, .limitDownload,
+        ])
     package static let `import` = CommandSpecification(
         "import", "make an archive from a tar or zip file",
-        arguments: [Argument("FILE", completes: .file)], options: [.identity, .tag, .dryRun])
+        arguments: [Argument("FILE", completes: .file)],
+        options: [.identity, .tag, .limitUpload, .limitDownload, .dryRun])
     package static let copy = CommandSpecification(
         "copy", "copy archives to another repository",
         arguments: [Argument("ARCHIVE", .any)],
-        options: [.toRepository, .toKeyFile, .toTimeline, .dryRun])
+        options: [
+            .toRepository, .toKeyFile, .toTimeline, .limitUpload, .limitDownload, .dryRun,
+        ])
 }
 
 // MARK: Keys

@@ -20,6 +20,15 @@ extension OptionSpecification {
         "all", "show every timeline of the repository")
 }
 
+// MARK: limits
+
+extension OptionSpecification {
+    package static let limitUpload = OptionSpecification(
+        "limit-upload", value: .required("SIZE"), "send at most SIZE a second")
+    package static let limitDownload = OptionSpecification(
+        "limit-download", value: .required("SIZE"), "receive at most SIZE a second")
+}
+
 // MARK: init
 
 extension OptionSpecification {
