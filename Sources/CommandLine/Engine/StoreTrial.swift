@@ -77,6 +77,10 @@ extension StoreTrial {
         case .failure(let error): return .bad(check, error)
         case .success(1):
             return .good(check, "what is there is not replaced; of 8 at once, one is first")
+        case .success(0):
+            return .remark(
+                check, "what is there is not replaced; of 8 at once, nobody heard to be first",
+                hint: "an answer was lost: run holdfast doctor again")
         case .success(let winners):
             return .bad(
                 check, "of \(Self.racers) at once, \(winners) were told that they are first",
@@ -98,9 +102,13 @@ extension StoreTrial {
             }
             return try await group.reduce(into: []) { $0 += $1.map { [$0] } ?? [] }
         }
-        guard let winner = winners.first, winners.count == 1 else { return winners.count }
-        // Who is told to be first and is not has lost an archive.
-        return try await store.get(place, range: nil) == content(of: winner) ? 1 : 0
+        if let winner = winners.first, winners.count == 1,
+            try await store.get(place, range: nil) != content(of: winner)
+        {
+            throw StorageError(
+                .damaged, "get", place, "whoever was told to be first finds something else there")
+        }
+        return winners.count
     }
 
     private func content(of racer: Int) -> [UInt8] { Array("holdfast trial \(racer)\n".utf8) }
