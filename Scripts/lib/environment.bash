@@ -52,7 +52,8 @@ install_packages() {
         command -v sudo >/dev/null || fail "these packages are missing: $*" "$by_hand"
         as_root=(sudo env)
     fi
-    as_root+=(DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0)
+    # Servers that come with them are not started.
+    as_root+=(RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0)
     say "installing $*"
     "${as_root[@]}" update >&2 </dev/null || say "the package lists could not be refreshed; going on with the old ones"
     output=$("${as_root[@]}" install --yes --no-install-recommends "$@" 2>&1 </dev/null) ||

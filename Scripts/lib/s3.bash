@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2154
+# shellcheck shell=bash disable=SC2154,SC2034
 # S3 servers of real make on this machine, for tests; source environment.bash first, and stop_servers at the end.
 #
 # A server gets a folder of its own, listens on 127.0.0.1 alone and is stopped by its process id. Programs that are
@@ -12,6 +12,7 @@ export AWS_ACCESS_KEY_ID=AKHOLDFAST0000000000
 export AWS_SECRET_ACCESS_KEY=secret/of+the/tests+000000000000000000000
 export AWS_REGION=us-east-1
 export AWS_EC2_METADATA_DISABLED=true # whatever this machine is
+unset AWS_CA_BUNDLE HOLDFAST_CA_BUNDLE
 unset AWS_PROFILE AWS_SESSION_TOKEN AWS_ENDPOINT_URL AWS_ENDPOINT_URL_S3 HOLDFAST_AWS_ACCESS_KEY_ID HOLDFAST_S3_ENDPOINT
 
 free_port() {
@@ -162,6 +163,7 @@ osd class default list = *
 [client.rgw]
 rgw data = $1/rgw
 rgw frontends = beast endpoint=127.0.0.1:$2
+rgw dns name = localhost
 rgw thread pool size = 64
 rgw crypt require ssl = false
 rgw crypt s3 kms backend = testing
@@ -170,6 +172,33 @@ rgw enable quota threads = false
 rgw dynamic resharding = false
 rgw override bucket index max shards = 1
 TEXT
+}
+
+# start_faults SEED RULE…: a proxy before the server on `endpoint` that spoils requests, see faults.py. Sets `spoiled`; what
+# it does is in faults.log of the current folder.
+start_faults() {
+    local port
+    port=$(free_port)
+    launch faults.log python3 "$root/Scripts/lib/faults.py" "$port" "${endpoint##*:}" "$@"
+    spoiled=http://127.0.0.1:$port
+    listening "$port" faults.log
+}
+
+# listening PORT LOG: until somebody does.
+listening() {
+    local tries
+    for ((tries = 0; tries < 100; tries++)); do
+        ! (: </dev/tcp/127.0.0.1/"$1") 2>/dev/null || return 0
+        sleep 0.1
+    done
+    fail "nobody listens on port $1: $(tail -20 "$2")"
+}
+
+# Ends what was launched last; the proxy says then how often it did what.
+stop_launched() {
+    kill -TERM "${server_pids[-1]}"
+    wait "${server_pids[-1]}" || true
+    unset 'server_pids[-1]'
 }
 
 # make_bucket NAME: at the endpoint; servers that have just begun may refuse a while.
@@ -201,4 +230,16 @@ headers["authorization"] = (f"AWS4-HMAC-SHA256 Credential={os.environ['AWS_ACCES
 request = urllib.request.Request(f"{endpoint}/{bucket}", method="PUT", headers=headers)
 urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=10)
 PYTHON
+}
+
+# contract EXCEPTIONS: the tests of stores in a debug build, with the bucket at the endpoint; what the server is known not to
+# keep is told apart.
+contract() {
+    local said
+    said=$(cd -- "$root" && HOLDFAST_TEST_S3_ENDPOINT=$endpoint HOLDFAST_TEST_S3_BUCKET=$bucket \
+        HOLDFAST_TEST_S3_EXCEPTIONS=$1 swift test --skip-build --disable-xctest --filter ServerContractTests 2>&1) || {
+        grep -E '^(✘|error)' <<<"$said" || tail -20 <<<"$said"
+        return 1
+    }
+    expect_match "$said" "Suite ServerContractTests passed"
 }

@@ -1,0 +1,16 @@
+#!/usr/bin/env python3
+"""Runs a command, and sends it a signal when a file has a line with a word: interrupt.py SIGNAL FILE WORD COMMAND...
+
+Prints exit code and whole seconds from the signal to the end. A shell could not do it: it has its background jobs
+ignore SIGINT.
+"""
+import signal, subprocess, sys, time
+
+name, path, word, *command = sys.argv[1:]
+process = subprocess.Popen(command)
+while process.poll() is None and word not in open(path).read():
+    time.sleep(0.1)
+start = time.monotonic()
+process.send_signal(getattr(signal, name))
+status = process.wait()
+print(status, int(time.monotonic() - start))
