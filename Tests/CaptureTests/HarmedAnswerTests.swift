@@ -60,23 +60,6 @@ import Testing
         #expect(try await world.files(of: archive) == ["other": [1, 2, 3]])
     }
 
-    @Test func `hides no archive from a prune`() async throws {
-        try world.write("brief", noise(300_000, seed: 9))
-        let first = try await world.backUp().archive
-        try world.write("text", Array("other".utf8))
-        let second = try await world.backUp().archive
-        try world.remove("brief")
-        try await world.backUp()
-        _ = try await Forget(world.timeline).forget([first.number])
-        // The listing lacks the second, which alone needs a pack of the first.
-        let (store, harmed) = try harmed(.shortenedListing)
-        let prune = Prune(harmed.timeline)
-        try await prune.apply(try await prune.plan())
-        #expect(store.harmedCount > 0)
-        _ = try await world.files(of: second)
-        #expect(try await world.problems() == [])
-    }
-
     @Test func `of the machine's own copies is read from the store instead`() async throws {
         let space = try TemporaryDirectory()
         let near = try MetadataFolder(root: space.path, world.timeline)
