@@ -42,7 +42,8 @@ struct BackupAttempt {
         do {
             return try await attempt(sources)
         } catch let error as UncommittedError {
-            await discard()
+            // A store that has fallen silent would be waited for once more.
+            if (error.cause as? StorageError)?.kind != .unreachable { await discard() }
             throw error.cause
         }
     }

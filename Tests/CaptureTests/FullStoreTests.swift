@@ -21,6 +21,21 @@ import Testing
         #expect(number == 4)
     }
 
+    /// Each request to a store that fell silent is waited for, so nothing is tidied up then.
+    @Test func `that falls silent is not asked to delete what was stored`() async throws {
+        let folder = try TemporaryDirectory()
+        let store = FaultyStore(FolderStore(folder.path))
+        let world = try World(store: store)
+        try world.write("a", Self.small["a"] ?? [])
+        try await world.backUp()
+        try world.write("b", Self.large["b"] ?? [])
+        let silence = StorageError(.unreachable, "put", "an object", "the server fell silent")
+        store.on(.put, call: 2, .failBefore(silence))
+        store.on(.delete, .failBefore(silence))
+        await #expect(throws: silence) { try await world.backUp() }
+        #expect(!store.isExhausted)
+    }
+
     /// Backs up with no room for the Nth object; false when there are fewer.
     private func fails(atPut number: Int) async throws -> Bool {
         let folder = try TemporaryDirectory()

@@ -17,7 +17,7 @@ extension Command {
             }
         report(made, recovery: recovery?.text, invocation.output)
         let opening = Opening(invocation: invocation, settings: settings)
-        let findings = try await opening.trials(of: made.workplace.store)
+        let findings = try await opening.trials()
         for finding in findings { warn(of: finding, invocation.output) }
         _ = try await TrialComparison(
             repository: made.workplace.repository, findings: findings

@@ -37,9 +37,10 @@ struct Opening {
     }
 
     /// What the store was seen to do, and to fail at.
-    func trials(of store: any ObjectStore) async throws -> [Finding] {
+    func trials() async throws -> [Finding] {
         let random = surroundings.random
-        let findings = try await StoreTrial(store, random: random).findings()
+        let trial = try StoreTrial(try sharedStore(), random: random)
+        let findings = try await trial.findings(isForOneWriter: settings.singleWriter)
         guard case .configured(let address) = settings.repository,
             case .bucket(let bucket) = address.location
         else { return findings }

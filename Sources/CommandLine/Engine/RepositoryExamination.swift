@@ -35,7 +35,7 @@ struct RepositoryExamination {
         var findings: [Finding] = [
             .good("repository", "\(store.properties.name), \(kind)")
         ]
-        let trials = try await opening.trials(of: store)
+        let trials = try await opening.trials()
         findings += trials
         findings.append(await clock(of: store))
         if let folder = store as? FolderStore { findings.append(room(of: folder)) }

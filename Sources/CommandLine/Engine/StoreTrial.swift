@@ -19,14 +19,15 @@ struct StoreTrial {
     }
 
     /// An object that is not there shows whether one may delete, and nothing is lost by it.
-    func findings() async throws -> [Finding] {
+    func findings(isForOneWriter: Bool) async throws -> [Finding] {
         let deletion = try await attempt { try await store.delete(place) }
         let writing = try await attempt { try await putTwice() }
         let reading = try await attempt { try await store.get(Layout.probe, range: 9..<14) }
         let listing = try await attempt {
             try await store.list(Layout.keys, after: nil, limit: 1)
         }
-        var findings = [try await putIfAbsent(writing, deletion)]
+        let promise = try await putIfAbsent(writing, deletion)
+        var findings = [isForOneWriter ? promise.forOneWriter : promise]
         if deletion.isGranted, writing.isGranted { findings.append(try await listed()) }
         findings.append(range(reading))
         findings.append(
@@ -63,11 +64,14 @@ extension StoreTrial {
         case .failure(let error) where error.kind == .denied:
             return .remark(check, "not tried, as nothing may be put here")
         case .failure(let error) where error.kind == .unsupported:
-            return .bad(check, "the store does not know it: \(error.reason)", hint: Self.alone)
+            return .bad(
+                check, "the store does not know it: \(error.reason)",
+                hint: StoreProperties.hintOfSingleWriters)
         case .failure(let error): return .bad(check, error)
         case .success(.stored):
             return .bad(
-                check, "the store replaces what it was told to keep", hint: Self.alone)
+                check, "the store replaces what it was told to keep",
+                hint: StoreProperties.hintOfSingleWriters)
         case .success(.exists): break
         }
         guard deletion.isGranted else {
@@ -84,12 +88,9 @@ extension StoreTrial {
         case .success(let winners):
             return .bad(
                 check, "of \(Self.racers) at once, \(winners) were told that they are first",
-                hint: Self.alone)
+                hint: StoreProperties.hintOfSingleWriters)
         }
     }
-
-    private static let alone =
-        "let one machine alone write to it, and forget nothing; or keep the repository elsewhere"
 
     /// How many of those who put something at once were told that it is theirs, and rightly.
     private func race() async throws -> Int {
@@ -173,6 +174,14 @@ extension StoreTrial {
         case (false, _):
             return .good(check, "get, list: enough to restore, not to back up")
         }
+    }
+}
+
+extension Finding {
+    /// Where one machine alone writes, and forgets nothing, it can do without.
+    fileprivate var forOneWriter: Finding {
+        guard state == .bad, hint == StoreProperties.hintOfSingleWriters else { return self }
+        return .remark(check, "\(message); singleWriter says that one machine alone writes")
     }
 }
 
