@@ -18,11 +18,10 @@ extension Party {
 
     /// Takes "exists" for another's archive, without looking whether it is its own.
     var forgetful: Party {
-        let retrying = losing
-        return changed(name) { party in
+        changed(name) { party in
             party.losesAnswers = true
             party.mayFail = { _ in true }
-            party.wrap = { TidyingStore(base: retrying.wrap($0), when: .exists) }
+            party.wrap = { TidyingStore(base: InsistingStore(base: $0), when: .exists) }
         }
     }
 

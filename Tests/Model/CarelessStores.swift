@@ -55,6 +55,21 @@ struct FreeingStore: StoreWrapper {
     }
 }
 
+/// Puts once more after a lost answer, and finds its own object there without comparing.
+struct InsistingStore: StoreWrapper {
+    let base: any ObjectStore
+
+    func put(
+        _ key: ObjectKey, _ parts: [[UInt8]], _ condition: PutCondition
+    ) async throws -> PutOutcome {
+        do {
+            return try await base.put(key, parts, condition)
+        } catch is StorageError {
+            return try await base.put(key, parts, condition)
+        }
+    }
+}
+
 /// Deletes the packs that went through it when an archive is not created as hoped.
 final class TidyingStore: StoreWrapper {
     enum Occasion: Sendable {
