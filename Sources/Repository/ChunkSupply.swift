@@ -212,7 +212,9 @@ extension ChunkSupply {
         {
             plan()
         }
-        guard let fetch = fetches.first(where: \.isPlanned) else { return nil }
+        // Who waits for one comes first: what else is planned may need room that only he can make.
+        let planned = fetches.filter(\.isPlanned)
+        guard let fetch = planned.first(where: \.isAwaited) ?? planned.first else { return nil }
         let inHand = fetches.reduce(0) { $0 + ($1.isPlanned ? 0 : $1.run.range.count) }
         let isRoom = inHand == 0 || inHand + fetch.run.range.count <= Self.most
         return isRoom || fetch.isAwaited ? fetch : nil
