@@ -32,12 +32,12 @@ struct ArchiveDrafting {
         let segmentTree = try await tree(captured.sink.references, segments, metadata) {
             captured.usage.add($0.place)
         }
-        if let last = try await data.finish() { try await data.upload(last) }
-        if let last = try await metadata.finish() { try await upload(last, of: metadata) }
+        try await data.close()
+        try await metadata.close()
         let packs = try await uses(captured, segments)
         var listUsage = PackUsage()
         let packTree = try await tree(packs, segments, lists) { listUsage.add($0.place) }
-        if let last = try await lists.finish() { try await upload(last, of: lists) }
+        try await lists.close()
         var archive = try await archive(captured, segmentTree, packTree)
         archive.revocations = base?.revocations(among: packs) ?? []
         archive.listPacks = try await uses(listUsage, PackTable(), segments, lists)
@@ -59,14 +59,7 @@ struct ArchiveDrafting {
 
     private func store(_ frame: [UInt8], in writer: PackWriter) async throws -> MetadataPlace {
         let placed = try await writer.append(frame)
-        if let full = placed.full { try await upload(full, of: writer) }
         return .pack(placed.pack, offset: placed.offset, storedCount: placed.storedCount)
-    }
-
-    /// A copy nearby is a convenience: failing to keep one fails nothing.
-    private func upload(_ pack: FinishedPack, of writer: PackWriter) async throws {
-        try await writer.upload(pack)
-        try? options.cache?.write(pack)
     }
 
     /// Cuts a long list; tells of every piece that it consists of, new or not.

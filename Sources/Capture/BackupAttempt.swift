@@ -18,6 +18,7 @@ struct BackupAttempt {
     private let metadata: PackWriter
     /// Lists of packs lie apart from what they list.
     private let lists: PackWriter
+    private let uploads = Uploads()
 
     init(
         _ timeline: Timeline, _ options: Backup.Options,
@@ -32,9 +33,14 @@ struct BackupAttempt {
         number = try head?.highest.next ?? .first
         let generation =
             head?.main.generation ?? timeline.repository.keyring.newestGeneration.number
-        data = PackWriter(timeline, .data, base: base?.number, generation: generation)
-        metadata = PackWriter(timeline, .metadata, base: base?.number, generation: generation)
-        lists = PackWriter(timeline, .metadata, base: base?.number, generation: generation)
+        data = PackWriter(timeline, .data, base: base?.number, generation: generation, uploads)
+        let makeMetadata = { [base, uploads] in
+            PackWriter(
+                timeline, .metadata, base: base?.number, generation: generation, uploads,
+                cache: options.cache)
+        }
+        metadata = makeMetadata()
+        lists = makeMetadata()
     }
 
     /// Nil when another writer got the number.
@@ -58,7 +64,7 @@ struct BackupAttempt {
     private func attempt(_ sources: [PlannedSource]) async throws -> Backup.Result? {
         let draft: ArchiveDraft
         do {
-            draft = try await self.draft(sources)
+            draft = try await uploads.beside { try await self.draft(sources) }
             try Task.checkCancellation()
         } catch {
             throw UncommittedError(cause: error)
@@ -216,7 +222,6 @@ struct BackupAttempt {
                 let frame = try ChunkCodec.frame(chunks[index].takeBytes(), with: &compressor)
                 let placed = try await data.append(frame)
                 progress.stored(Int(placed.storedCount))
-                if let full = placed.full { try await data.upload(full) }
                 places.append((serial, .new(names[index], count: count, placed)))
             }
             try await session.resolve(places)

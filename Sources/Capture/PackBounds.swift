@@ -5,7 +5,7 @@ import Repository
 enum PackBounds {
     private static let fewest = 3
     private static let fewestMetadata = 2
-    private static let packSize: UInt64 = 16 << 20
+    private static let packSize = UInt64(PackBuilder.target)
     private static let metadataSize: UInt64 = 4 << 20
     /// Who makes room makes it for a few backups.
     private static let freed = 2

@@ -4,7 +4,7 @@ package import Format
 /// Gathers sealed chunks into one pack in memory.
 package struct PackBuilder {
     /// A pack is closed by the chunk that takes it here, so all but a writer's last are larger.
-    package static let target = 16 << 20
+    package static let target = 8 << 20
 
     package let pack: PackReference
     private let keyring: Keyring

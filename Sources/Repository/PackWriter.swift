@@ -1,36 +1,45 @@
 package import Format
 import Storage
 
-/// Fills packs one after the other; whoever fills one uploads it while others go on.
+/// Fills packs one after the other, and uploads the full ones beside it.
 ///
-/// Packs wait in memory until the store has them: one is on its way while the next is filled.
+/// Packs wait in memory until the store has them: some are on their way while the next is filled.
 package actor PackWriter {
-    private static let mostInMemory = 2
+    private static let mostInMemory = 4
 
     package struct Placed: Sendable {
         package let pack: PackReference
         package let offset: UInt32
         package let storedCount: UInt32
-        /// A pack that this chunk filled; the caller must upload it through this writer.
-        package let full: FinishedPack?
+
+        package init(pack: PackReference, offset: UInt32, storedCount: UInt32) {
+            self.pack = pack
+            self.offset = offset
+            self.storedCount = storedCount
+        }
     }
 
     private let timeline: Timeline
     private let kind: PackReference.Kind
     private let base: UInt64
     package nonisolated let generation: UInt32
+    private let cache: (any MetadataCache)?
+    private let uploads: Uploads
     private let room = Permits(PackWriter.mostInMemory)
     private var builder: PackBuilder?
     /// The packs that were finished so far.
     package private(set) var extents: [PackReference: FinishedPack.Extent] = [:]
 
     package init(
-        _ timeline: Timeline, _ kind: PackReference.Kind, base: ArchiveNumber?, generation: UInt32
+        _ timeline: Timeline, _ kind: PackReference.Kind, base: ArchiveNumber?, generation: UInt32,
+        _ uploads: Uploads, cache: (any MetadataCache)? = nil
     ) {
         self.timeline = timeline
         self.kind = kind
         self.base = base?.value ?? 0
         self.generation = generation
+        self.uploads = uploads
+        self.cache = cache
     }
 
     package func append(_ frame: consuming [UInt8]) async throws -> Placed {
@@ -39,31 +48,30 @@ package actor PackWriter {
             preconditionFailure("internal error: no pack is open")
         }
         let (offset, storedCount) = try open.append(frame)
-        let pack = open.pack
-        guard open.isFull else {
+        let placed = Placed(pack: open.pack, offset: offset, storedCount: storedCount)
+        if open.isFull {
+            try upload(open)
+        } else {
             builder = consume open
-            return Placed(pack: pack, offset: offset, storedCount: storedCount, full: nil)
         }
-        let full = try finish(open)
-        return Placed(pack: pack, offset: offset, storedCount: storedCount, full: full)
+        return placed
     }
 
-    /// Hands a full pack to the store.
-    package nonisolated func upload(_ pack: FinishedPack) async throws {
-        defer { room.give() }
-        try await timeline.upload(pack)
+    /// Ends the last pack, when there is one, and begins its upload.
+    package func close() throws {
+        guard let open = builder.take() else { return }
+        try upload(open)
     }
 
-    /// The last pack, when there is one; the caller must upload it through this writer.
-    package func finish() throws -> FinishedPack? {
-        guard let open = builder.take() else { return nil }
-        return try finish(open)
-    }
-
-    private func finish(_ builder: consuming PackBuilder) throws -> FinishedPack {
+    private func upload(_ builder: consuming PackBuilder) throws {
         let pack = try builder.finish()
         extents[pack.pack] = pack.extent
-        return pack
+        uploads.begin { [timeline, room, cache] in
+            defer { room.give() }
+            try await timeline.upload(pack)
+            // A copy nearby is a convenience: failing to keep one fails nothing.
+            try? cache?.write(pack)
+        }
     }
 
     private func openPack() async throws {

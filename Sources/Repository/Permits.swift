@@ -2,9 +2,26 @@ import Synchronization
 
 /// Lets so many tasks through at once, or as many as a sum allows, in the order of asking.
 package final class Permits: Sendable {
+    private struct Waiter {
+        let serial: Int
+        let count: Int
+        let continuation: CheckedContinuation<Void, any Error>
+    }
+
     private struct State {
         var free: Int
-        var waiting: [(count: Int, continuation: CheckedContinuation<Void, Never>)] = []
+        var served = 0
+        var waiting: [Waiter] = []
+
+        /// Takes those out who can go on.
+        mutating func admit() -> [Waiter] {
+            var admitted: [Waiter] = []
+            while let first = waiting.first, first.count <= free {
+                free -= first.count
+                admitted.append(waiting.removeFirst())
+            }
+            return admitted
+        }
     }
 
     private let total: Int
@@ -15,39 +32,54 @@ package final class Permits: Sendable {
         state = Mutex(State(free: count))
     }
 
-    /// Waits for permits; throws when the task was cancelled meanwhile, having passed them on.
+    /// Waits for permits; throws, without them, once the task is cancelled.
     ///
     /// Who asks for more than there are gets all of them.
     package func take(_ count: Int = 1) async throws {
-        let count = min(count, total)
-        await withCheckedContinuation { continuation in
-            let isFree = state.withLock { state in
-                guard state.free < count || !state.waiting.isEmpty else {
-                    state.free -= count
-                    return true
-                }
-                state.waiting.append((count, continuation))
-                return false
-            }
-            if isFree { continuation.resume() }
+        try Task.checkCancellation()
+        let serial = state.withLock { state in
+            state.served += 1
+            return state.served
         }
-        guard Task.isCancelled else { return }
-        give(count)
-        throw CancellationError()
+        try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                enter(Waiter(serial: serial, count: min(count, total), continuation: continuation))
+            }
+        } onCancel: {
+            leave(serial)
+        }
+    }
+
+    private func enter(_ waiter: Waiter) {
+        let admitted: [Waiter]? = state.withLock { state in
+            // A cancellation before now has found nobody to wake.
+            if Task.isCancelled { return nil }
+            state.waiting.append(waiter)
+            return state.admit()
+        }
+        guard let admitted else {
+            return waiter.continuation.resume(throwing: CancellationError())
+        }
+        for waiter in admitted { waiter.continuation.resume() }
+    }
+
+    private func leave(_ serial: Int) {
+        let (leaving, admitted): (Waiter?, [Waiter]) = state.withLock { state in
+            guard let index = state.waiting.firstIndex(where: { $0.serial == serial }) else {
+                return (nil, [])
+            }
+            return (state.waiting.remove(at: index), state.admit())
+        }
+        leaving?.continuation.resume(throwing: CancellationError())
+        for waiter in admitted { waiter.continuation.resume() }
     }
 
     /// Gives back as many as were asked for.
     package func give(_ count: Int = 1) {
-        let next = state.withLock { state in
+        let admitted = state.withLock { state in
             state.free += min(count, total)
-            var next: [CheckedContinuation<Void, Never>] = []
-            while let first = state.waiting.first, first.count <= state.free {
-                state.free -= first.count
-                next.append(first.continuation)
-                state.waiting.removeFirst()
-            }
-            return next
+            return state.admit()
         }
-        for continuation in next { continuation.resume() }
+        for waiter in admitted { waiter.continuation.resume() }
     }
 }

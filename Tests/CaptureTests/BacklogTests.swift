@@ -84,7 +84,7 @@ struct BacklogTests {
         let pack = PackReference(
             kind: .data, base: 0, generation: 1,
             name: try ObjectName([UInt8](repeating: 2, count: ObjectName.byteCount)))
-        let placed = PackWriter.Placed(pack: pack, offset: 64, storedCount: 30, full: nil)
+        let placed = PackWriter.Placed(pack: pack, offset: 64, storedCount: 30)
         let hash = KeyedHash([UInt8](repeating: 1, count: KeyedHash.byteCount))
         try await session.resolve([(chunk.serial, .new(hash, count: 5, placed))])
         #expect(try await reader.value.isEmpty)

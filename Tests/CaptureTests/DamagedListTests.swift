@@ -52,18 +52,22 @@ import Testing
         _ part: [SegmentReference], _ archive: Archive, _ timeline: Timeline
     ) async throws -> (PieceReference, PackUse) {
         let bytes = ListTree.encode(part)
+        let uploads = Uploads()
         let writer = PackWriter(
-            timeline, .metadata, base: archive.number, generation: archive.generation)
-        let placed = try await writer.append(try ChunkCodec.frame(metadata: bytes))
-        let pack = try #require(try await writer.finish())
-        try await writer.upload(pack)
+            timeline, .metadata, base: archive.number, generation: archive.generation, uploads)
+        let placed = try await uploads.beside {
+            let placed = try await writer.append(try ChunkCodec.frame(metadata: bytes))
+            try await writer.close()
+            return placed
+        }
+        let extent = try #require(await writer.extents[placed.pack])
         let place = MetadataPlace.pack(
             placed.pack, offset: placed.offset, storedCount: placed.storedCount)
         let hash = timeline.repository.keyring.hashes.metadata(bytes.span)
         return (
             PieceReference(hash: hash, count: bytes.count, place: place),
             PackUse(
-                pack: pack.pack, size: pack.extent.size, end: pack.extent.end,
+                pack: placed.pack, size: extent.size, end: extent.end,
                 used: UInt64(placed.storedCount))
         )
     }

@@ -15,21 +15,26 @@ struct SampleArchive {
     static func commit(_ content: [UInt8], to timeline: Timeline) async throws -> SampleArchive {
         let head = try await timeline.head()
         let keyring = timeline.repository.keyring
+        let uploads = Uploads()
         let writer = PackWriter(
             timeline, .data, base: head?.main.number,
-            generation: head?.main.generation ?? keyring.newestGeneration.number)
-        var compressor = try Compressor(level: 1)
-        let placed = try await writer.append(try ChunkCodec.frame(content, with: &compressor))
-        guard let pack = try await writer.finish() else { throw NothingFailed() }
-        try await timeline.upload(pack)
+            generation: head?.main.generation ?? keyring.newestGeneration.number, uploads)
+        let placed = try await uploads.beside {
+            var compressor = try Compressor(level: 1)
+            let frame = try ChunkCodec.frame(content, with: &compressor)
+            let placed = try await writer.append(frame)
+            try await writer.close()
+            return placed
+        }
+        guard let extent = await writer.extents[placed.pack] else { throw NothingFailed() }
         var table = PackTable()
         let chunk = ChunkReference(
-            hash: keyring.hashes.chunk(content.span), pack: table.index(of: pack.pack),
+            hash: keyring.hashes.chunk(content.span), pack: table.index(of: placed.pack),
             offset: placed.offset, storedCount: placed.storedCount, count: UInt32(content.count))
         let use = PackUse(
-            pack: pack.pack, size: pack.extent.size, end: pack.extent.end,
+            pack: placed.pack, size: extent.size, end: extent.end,
             used: UInt64(placed.storedCount))
-        let archive = try await archive(use, head, timeline, pack.pack.generation)
+        let archive = try await archive(use, head, timeline, placed.pack.generation)
         guard case .committed = try await Commit(timeline).send(archive) else {
             throw NothingFailed()
         }
