@@ -96,7 +96,7 @@ class Store(http.server.BaseHTTPRequestHandler):
         with lock:
             found = sorted(
                 ((name.removeprefix(start), len(body)) for name, (body, at) in objects.items()
-                 if name.startswith(start + self.query.get("prefix", "")) 
+                 if name.startswith(start + self.query.get("prefix", ""))
                  and (at <= old or "late" not in oddities or "/trials/" not in name)),
                 key=lambda item: item[0].encode())
         found = [item for item in found if item[0].encode() > after.encode()]
@@ -108,4 +108,8 @@ class Store(http.server.BaseHTTPRequestHandler):
                          f"</ListBucketResult>".encode())
 
 
-http.server.ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Store).serve_forever()
+class Server(http.server.ThreadingHTTPServer):
+    request_queue_size = 128
+
+
+Server(("127.0.0.1", int(sys.argv[1])), Store).serve_forever()

@@ -5,7 +5,7 @@
 # installed for it stay in .build/servers.
 
 servers=$root/.build/servers
-server_pids=()
+server_pids=() server_owner=$BASHPID
 
 # What every server is told; the secret has the characters that are awkward in addresses.
 export AWS_ACCESS_KEY_ID=AKHOLDFAST0000000000
@@ -22,19 +22,27 @@ s.bind(("127.0.0.1", 0))
 print(s.getsockname()[1])'
 }
 
-# launch LOG COMMAND…: starts a program of a server, and remembers it.
+# launch LOG COMMAND…: starts a program of a server, and remembers it. What a subshell starts, as that of a check, ends
+# with it, however it ends.
 launch() {
     local log=$1
     shift
+    if ((BASHPID != server_owner)); then
+        server_owner=$BASHPID server_pids=()
+        trap stop_servers EXIT
+    fi
     "$@" >"$log" 2>&1 </dev/null 3>&- &
     server_pids+=($!)
 }
 
 stop_servers() {
-    local pid
+    local pid tries
     for pid in "${server_pids[@]}"; do kill -TERM "$pid" 2>/dev/null || true; done
-    sleep 1
     for pid in "${server_pids[@]}"; do
+        for ((tries = 0; tries < 10; tries++)); do
+            kill -0 "$pid" 2>/dev/null || break
+            sleep 0.1
+        done
         kill -KILL "$pid" 2>/dev/null || true
         wait "$pid" 2>/dev/null || true
     done
@@ -174,14 +182,22 @@ rgw override bucket index max shards = 1
 TEXT
 }
 
-# start_faults SEED RULE…: a proxy before the server on `endpoint` that spoils requests, see faults.py. Sets `spoiled`; what
-# it does is in faults.log of the current folder.
-start_faults() {
-    local port
+# start_proxy LOG [OPTION…] [RULE…]: before the server on `endpoint`; it delays, spoils and counts, see proxy.py. Sets `proxy`.
+start_proxy() {
+    local port log=$1
     port=$(free_port)
-    launch faults.log python3 "$root/Scripts/lib/faults.py" "$port" "${endpoint##*:}" "$@"
-    spoiled=http://127.0.0.1:$port
-    listening "$port" faults.log
+    launch "$log" python3 "$root/Scripts/lib/proxy.py" "$port" "${endpoint##*:}" "${@:2}"
+    listening "$port" "$log"
+    proxy=http://127.0.0.1:$port
+}
+
+# start_odd_store LOG ODDITY…: a store that does not do what archives rely on, see odd-store.py. Sets `endpoint`.
+start_odd_store() {
+    local port log=$1
+    port=$(free_port)
+    launch "$log" python3 "$root/Scripts/lib/odd-store.py" "$port" "${@:2}"
+    listening "$port" "$log"
+    endpoint=http://127.0.0.1:$port
 }
 
 # listening PORT LOG: until somebody does.
@@ -201,35 +217,18 @@ stop_launched() {
     unset 'server_pids[-1]'
 }
 
+# request METHOD /BUCKET/KEY[?QUERY] [FILE] [NAME:VALUE…]: a signed one to the server on `endpoint`, see s3-request.py.
+request() { AWS_ENDPOINT_URL_S3=$endpoint python3 "$root/Scripts/lib/s3-request.py" "$@"; }
+
 # make_bucket NAME: at the endpoint; servers that have just begun may refuse a while.
 make_bucket() {
     local tries said
     for ((tries = 0; tries < 100; tries++)); do
-        said=$(put_bucket "$1" 2>&1) && return
+        said=$(request PUT "/$1" 2>&1) && return
         sleep 0.1
     done
     printf '%s\n' "$said" >&2
     fail "the bucket $1 can't be made"
-}
-put_bucket() {
-    python3 - "$endpoint" "$1" <<'PYTHON'
-import datetime, hashlib, hmac, os, sys, urllib.request
-endpoint, bucket = sys.argv[1:]
-now = datetime.datetime.now(datetime.timezone.utc).strftime("%Y%m%dT%H%M%SZ")
-scope = [now[:8], os.environ["AWS_REGION"], "s3", "aws4_request"]
-nothing = hashlib.sha256().hexdigest()
-headers = {"host": endpoint.split("//")[1], "x-amz-content-sha256": nothing, "x-amz-date": now}
-lines = "".join(f"{name}:{value}\n" for name, value in headers.items())
-canonical = f"PUT\n/{bucket}\n\n{lines}\n{';'.join(headers)}\n{nothing}"
-text = f"AWS4-HMAC-SHA256\n{now}\n{'/'.join(scope)}\n{hashlib.sha256(canonical.encode()).hexdigest()}"
-key = ("AWS4" + os.environ["AWS_SECRET_ACCESS_KEY"]).encode()
-for part in [*scope, text]:
-    key = hmac.new(key, part.encode(), hashlib.sha256).digest()
-headers["authorization"] = (f"AWS4-HMAC-SHA256 Credential={os.environ['AWS_ACCESS_KEY_ID']}/{'/'.join(scope)}, "
-                            f"SignedHeaders={';'.join(list(headers))}, Signature={key.hex()}")
-request = urllib.request.Request(f"{endpoint}/{bucket}", method="PUT", headers=headers)
-urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=10)
-PYTHON
 }
 
 # contract EXCEPTIONS: the tests of stores in a debug build, with the bucket at the endpoint; what the server is known not to
