@@ -178,6 +178,10 @@ rgw crypt s3 kms backend = testing
 rgw crypt s3 kms encryption keys = test-key=YWJjZGVmZ2hpamtsbW5vcHFyc3R1dnd4eXowMTIzNDU=
 rgw enable quota threads = false
 rgw dynamic resharding = false
+# What is deleted, and large, is else kept for hours.
+rgw gc obj min wait = 5
+rgw gc processor period = 5
+rgw gc processor max time = 5
 rgw override bucket index max shards = 1
 TEXT
 }
@@ -189,6 +193,20 @@ start_proxy() {
     launch "$log" python3 "$root/Scripts/lib/proxy.py" "$port" "${endpoint##*:}" "${@:2}"
     listening "$port" "$log"
     proxy=http://127.0.0.1:$port
+}
+
+# settle PLACE: sets `repository` to one in a folder of the stage, or on a server that is started for it: seaweedfs, ceph.
+# Through `aged` all that is listed there is old.
+settle() {
+    repository=$stage/repository
+    [[ $1 != folder ]] || return 0
+    mkdir -p -- "$stage/servers/$1"
+    "start_$1" "$stage/servers/$1"
+    export AWS_ENDPOINT_URL_S3=$endpoint
+    make_bucket holdfast-tests
+    repository=s3://holdfast-tests/app
+    start_proxy "$stage/servers/$1.aged" aged
+    aged=$proxy
 }
 
 # start_odd_store LOG ODDITY…: a store that does not do what archives rely on, see odd-store.py. Sets `endpoint`.

@@ -31,12 +31,19 @@ quietly() {
     return "$status"
 }
 
-# The numbers in use, newest first, as the folder says.
+# objects FOLDER: the names of the repository's objects below it, on the disk or on the server at `endpoint`.
+objects() {
+    if [[ $repository == s3:* ]]; then
+        request LIST "/${repository#s3://}/$1/"
+    else
+        find "$repository/$1" -type f -not -name '.*' -printf '%P\n'
+    fi
+}
+
+# The numbers in use, newest first, as the store says.
 numbers() {
     local name
-    for name in "$repository/timelines/$timeline/archives/"*; do
-        [[ ! -e $name ]] || printf '%d\n' $((1000000000000 - 10#${name##*/}))
-    done
+    for name in $(objects "timelines/$timeline/archives"); do printf '%d\n' $((1000000000000 - 10#$name)); done
 }
 newest() { numbers | sort -n | tail -1; }
 
@@ -71,20 +78,25 @@ restores() {
     same_tree "$1" restored
 }
 
-# Frees all that can be freed: what crashed writers left behind is made old enough for it.
+# prune_all [OPTION…]: forgets and frees as if all packs were old, so that those of crashed writers count as left-overs.
 prune_all() {
-    find "$repository/timelines/$timeline/packs" -type f -exec touch -d '2 hours ago' {} +
-    quietly holdfast forget --prune
+    if [[ $repository == s3:* ]]; then
+        AWS_ENDPOINT_URL_S3=$aged quietly holdfast forget --prune "$@"
+    else
+        find "$repository/timelines/$timeline/packs" -type f -exec touch -d '2 hours ago' {} + 2>/dev/null || true
+        quietly holdfast forget --prune "$@"
+    fi
 }
 
 # No pack is there that no archive needs; call it after prune_all.
 no_garbage() {
     local said packs
     said=$(holdfast check --json)
-    packs=$(find "$repository/timelines/$timeline/packs" -type f -not -name '.*' | wc -l)
+    packs=$(objects "timelines/$timeline/packs" | wc -l)
     expect_match "$said" "\"packs\":${packs}[,}]"
 }
 
 # What crashed writers began to write is removed by later ones; `yesterday` makes it old enough for that.
-yesterday() { find "$repository" -name '.*' -type f -exec touch -d '2 days ago' {} +; }
-no_fragments() { expect_equal "$(find "$repository" -name '.*' -type f -mtime +1)" ""; }
+fragments() { [[ $repository == s3:* ]] || find "$repository" -name '.*' -type f "$@"; }
+yesterday() { fragments -exec touch -d '2 days ago' {} +; }
+no_fragments() { expect_equal "$(fragments -mtime +1)" ""; }
