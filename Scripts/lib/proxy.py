@@ -107,24 +107,26 @@ class Line:
 
     def carry(self, read, size, way):
         """A body's blocks, as fast as the line is."""
+        late = 0
         while size > 0:
             block = read(min(size, BLOCK))
             if not block:
                 raise ConnectionError("cut off")
             self.count(way, len(block))
-            self.wait_for(way, len(block))
+            late = self.wait_for(way, len(block), late)
             size -= len(block)
             yield block
 
-    def wait_for(self, way, size):
+    def wait_for(self, way, size, late):
+        """Until the line has carried so much. `late` is by how much the last wait was too long: the line went on then."""
+        if not self.rate:
+            return 0
         with self.lock:
-            if not self.rate:
-                return
             now = time.monotonic()
-            self.free_at[way] = max(self.free_at[way], now) + size / self.rate
-            wait = self.free_at[way] - now
-        if wait > 0.002:
-            time.sleep(wait)
+            self.free_at[way] = until = max(self.free_at[way], now - late) + size / self.rate
+        if until - now > 0.002:
+            time.sleep(until - now)
+        return max(0, time.monotonic() - until)
 
 
 class Proxy:
