@@ -10,6 +10,9 @@ package struct Settings: Equatable, Sendable {
     package var keySource: KeySource?
     /// The store can't keep writers apart, and there is only one.
     package var singleWriter: Bool
+    /// Bytes a second, where there is a limit.
+    package var limitUpload: Int64?
+    package var limitDownload: Int64?
     package var timeline: String
     package var place: String?
 

@@ -28,6 +28,7 @@ package struct SettingsLoader {
             repository: try repository(), bucket: try bucket(),
             keySource: try keySource(),
             singleWriter: try layers.reader(.singleWriter)?.boolean() ?? false,
+            limitUpload: try limit(.limitUpload), limitDownload: try limit(.limitDownload),
             timeline: try timeline(), place: try place(),
             sources: try sources(), exclude: try list(.exclude, adding: true),
             excludeCaches: try layers.reader(.excludeCaches)?.boolean() ?? false,
@@ -36,6 +37,12 @@ package struct SettingsLoader {
             secrets: try list(.secrets), tags: try list(.tags, adding: true),
             compression: try layers.reader(.compression)?.word(CompressionLevel.self) ?? .balanced,
             keep: try keep(), run: try run())
+    }
+
+    /// Nothing is taken for no limit, so that an option can lift that of the file.
+    private func limit(_ key: ConfigurationKey) throws(ConfigurationError) -> Int64? {
+        let limit = try layers.reader(key)?.size()
+        return limit == 0 ? nil : limit
     }
 
     private var home: String? { Self.folder(environment["HOME"]) }

@@ -1,4 +1,3 @@
-package import Files
 import Synchronization
 
 /// What was asked of stores, and how much went there and back.
@@ -24,9 +23,9 @@ package final class Traffic: Sendable {
     func count(_ change: (inout Counts) -> Void) { state.withLock { change(&$0) } }
 }
 
-/// Counts the requests, also those that fail, and the bytes.
-package struct CountingStore: ObjectStore {
-    private let base: any ObjectStore
+/// Counts the requests, also those that fail, and the bytes; below retries, each of them.
+package struct CountingStore: StoreWrapper {
+    package let base: any ObjectStore
     private let traffic: Traffic
 
     package init(_ base: any ObjectStore, into traffic: Traffic = Traffic()) {
@@ -35,8 +34,6 @@ package struct CountingStore: ObjectStore {
     }
 
     package var counts: Traffic.Counts { traffic.counts }
-
-    package var properties: StoreProperties { base.properties }
 
     package func put(
         _ key: ObjectKey, _ parts: [[UInt8]], _ condition: PutCondition
@@ -67,6 +64,4 @@ package struct CountingStore: ObjectStore {
         traffic.count { $0.deletes += 1 }
         try await base.delete(key)
     }
-
-    package func now() async throws -> FileTime { try await base.now() }
 }

@@ -1,9 +1,10 @@
-package import Files
 import Synchronization
 
 /// Keeps to a number of bytes a second, up and down, on the average of some requests.
-package struct LimitedStore<Time: Clock>: ObjectStore where Time.Duration == Duration {
-    private let base: any ObjectStore
+///
+/// It belongs below a store that makes requests again, so that these are limited, too.
+package struct LimitedStore<Time: Clock>: StoreWrapper where Time.Duration == Duration {
+    package let base: any ObjectStore
     private let upward: Pace<Time>?
     private let downward: Pace<Time>?
 
@@ -17,35 +18,36 @@ package struct LimitedStore<Time: Clock>: ObjectStore where Time.Duration == Dur
         downward = bytesDownPerSecond.map { Pace(bytesPerSecond: $0, clock: clock) }
     }
 
-    package var properties: StoreProperties { base.properties }
-
     package func put(
         _ key: ObjectKey, _ parts: [[UInt8]], _ condition: PutCondition
     ) async throws -> PutOutcome {
         let size = parts.reduce(0) { $0 + $1.count }
-        try await upward?.wait(charging: size)
-        return try await base.put(key, parts, condition)
+        return try await waiting(for: upward, charging: size) {
+            try await base.put(key, parts, condition)
+        }
     }
 
     /// Of a whole object it is known afterwards how much comes, so the next request waits for it.
     package func get(_ key: ObjectKey, range: Range<Int64>?) async throws -> [UInt8] {
-        try await downward?.wait(charging: range?.count ?? 0)
-        let bytes = try await base.get(key, range: range)
+        let bytes = try await waiting(for: downward, charging: range?.count ?? 0) {
+            try await base.get(key, range: range)
+        }
         if range == nil { downward?.charge(bytes.count) }
         return bytes
     }
 
-    package func list(
-        _ prefix: ObjectKey?, after: ObjectKey?, limit: Int?
-    ) async throws -> Listing {
-        try await base.list(prefix, after: after, limit: limit)
+    /// An error is told how long the request had to wait here, which is no fault of the store.
+    private func waiting<Value>(
+        for pace: Pace<Time>?, charging count: Int, _ request: () async throws -> Value
+    ) async throws -> Value {
+        let waited = try await pace?.wait(charging: count) ?? .zero
+        do {
+            return try await request()
+        } catch var error as StorageError {
+            error.waited += waited
+            throw error
+        }
     }
-
-    package func delete(_ key: ObjectKey) async throws {
-        try await base.delete(key)
-    }
-
-    package func now() async throws -> FileTime { try await base.now() }
 }
 
 /// The time at which what was charged so far is paid for.
@@ -61,9 +63,11 @@ private final class Pace<Time: Clock>: Sendable where Time.Duration == Duration 
     }
 
     /// Waits until everything before is paid for; bytes charged here hold up those behind.
-    func wait(charging count: Int) async throws {
-        let start = charge(count)
-        if clock.now < start { try await clock.sleep(until: start, tolerance: nil) }
+    func wait(charging count: Int) async throws -> Duration {
+        let (asked, start) = (clock.now, charge(count))
+        guard asked < start else { return .zero }
+        try await clock.sleep(until: start, tolerance: nil)
+        return asked.duration(to: start)
     }
 
     @discardableResult

@@ -5,7 +5,7 @@ import Synchronization
 package struct RetryPolicy: Hashable, Sendable {
     package let firstDelay: Duration
     package let longestDelay: Duration
-    /// No new try begins later than this after the first.
+    /// No new try begins later than this after the first, apart from the time that limits take.
     package let deadline: Duration
     /// The same as long as the store has answered nothing.
     package let firstDeadline: Duration
@@ -95,7 +95,7 @@ package struct RetryingStore<Time: Clock>: ObjectStore where Time.Duration == Du
     }
 
     private func repeatedly<Value>(_ request: () async throws -> Value) async throws -> Value {
-        let start = clock.now
+        var start = clock.now
         var retries = 0
         while true {
             try Task.checkCancellation()
@@ -108,6 +108,7 @@ package struct RetryingStore<Time: Clock>: ObjectStore where Time.Duration == Du
                     experience.noteAnswer()
                     throw error
                 }
+                start = start.advanced(by: error.waited)
                 let delay = max(
                     policy.delay(beforeRetry: retries, chance: chance()),
                     error.retryAfter ?? .zero)

@@ -1,17 +1,13 @@
-package import Files
-
 /// Looks whether an object is absent and then puts it, for stores that can't do both at once.
 ///
 /// Of two writers both may find it absent, and the later one destroys what the other stored: so one
 /// alone may write, and nothing may be forgotten while it does.
-package struct SingleWriterStore: ObjectStore {
-    private let base: any ObjectStore
+package struct SingleWriterStore: StoreWrapper {
+    package let base: any ObjectStore
 
     package init(_ base: any ObjectStore) {
         self.base = base
     }
-
-    package var properties: StoreProperties { base.properties }
 
     package func put(
         _ key: ObjectKey, _ parts: [[UInt8]], _ condition: PutCondition
@@ -33,18 +29,4 @@ package struct SingleWriterStore: ObjectStore {
             return false
         }
     }
-
-    package func get(_ key: ObjectKey, range: Range<Int64>?) async throws -> [UInt8] {
-        try await base.get(key, range: range)
-    }
-
-    package func list(
-        _ prefix: ObjectKey?, after: ObjectKey?, limit: Int?
-    ) async throws -> Listing {
-        try await base.list(prefix, after: after, limit: limit)
-    }
-
-    package func delete(_ key: ObjectKey) async throws { try await base.delete(key) }
-
-    package func now() async throws -> FileTime { try await base.now() }
 }

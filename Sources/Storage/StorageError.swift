@@ -22,6 +22,8 @@ package struct StorageError: Error, Equatable, Sendable {
     package let isRetryable: Bool
     /// How long the store asked to wait before that.
     package let retryAfter: Duration?
+    /// How long the request was held back on this side before it went out.
+    var waited = Duration.zero
 
     package init(
         _ kind: Kind, _ operation: String, _ subject: String, _ reason: String,

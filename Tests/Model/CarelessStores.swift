@@ -1,32 +1,5 @@
-import Files
 import Storage
 import Synchronization
-
-/// A store between a party and the real one, which changes some calls.
-protocol StoreWrapper: ObjectStore {
-    var base: any ObjectStore { get }
-}
-
-extension StoreWrapper {
-    var properties: StoreProperties { base.properties }
-
-    func put(
-        _ key: ObjectKey, _ parts: [[UInt8]], _ condition: PutCondition
-    ) async throws -> PutOutcome {
-        try await base.put(key, parts, condition)
-    }
-
-    func get(_ key: ObjectKey, range: Range<Int64>?) async throws -> [UInt8] {
-        try await base.get(key, range: range)
-    }
-
-    func list(_ prefix: ObjectKey?, after: ObjectKey?, limit: Int?) async throws -> Listing {
-        try await base.list(prefix, after: after, limit: limit)
-    }
-
-    func delete(_ key: ObjectKey) async throws { try await base.delete(key) }
-    func now() async throws -> FileTime { try await base.now() }
-}
 
 /// Knows no condition.
 struct OverwritingStore: StoreWrapper {

@@ -241,4 +241,20 @@ import Testing
         }
         #expect(clock.sleeps.isEmpty)
     }
+
+    @Test func `What is tried again is paid for again, and waiting for that uses up no patience`()
+        async throws
+    {
+        let clock = TestClock()
+        let faulty = FaultyStore(MemoryStore())
+        let counting = CountingStore(faulty)
+        let limited = LimitedStore(
+            counting, bytesUpPerSecond: 100, bytesDownPerSecond: nil, clock: clock)
+        let policy = RetryPolicy(firstDelay: .seconds(1), deadline: .seconds(20))
+        let store = RetryingStore(limited, policy: policy, clock: clock, chance: { 1 })
+        for call in 1...3 { faulty.on(.put, call: call, .failBefore(.passing)) }
+        _ = try await store.put("a", [[UInt8](repeating: 1, count: 6000)], .ifAbsent)
+        #expect(clock.now.sinceStart == .seconds(3 * 60))
+        #expect(counting.counts.puts == 4 && counting.counts.bytesSent == 4 * 6000)
+    }
 }

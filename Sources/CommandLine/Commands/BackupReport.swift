@@ -48,7 +48,7 @@ extension BackupCommand {
         _ result: Backup.Result, _ meter: Meter, _ total: Archive.Statistics,
         _ duration: Duration, _ workplace: Workplace
     ) -> [JSONValue.Member] {
-        let counts = workplace.store.counts
+        let counts = workplace.invocation.traffic.counts
         return [
             .init("timeline", .string(workplace.timeline.name.text)),
             .init("archive", .integer(Int64(result.archive.number.value))),

@@ -64,7 +64,7 @@ extension RestoreCommand {
                 .init("files", .integer(Int64(result.fileCount))),
                 .init("bytes", .integer(Int64(result.byteCount))),
                 .init("milliseconds", .integer(Int64(duration / .milliseconds(1)))),
-                .init("requests", .integer(Int64(workplace.store.counts.requests))),
+                .init("requests", .integer(Int64(workplace.invocation.traffic.counts.requests))),
                 .init("skipped", .integer(Int64(result.notes.skippedCount))),
                 .init("undo", .bool(result.items.contains { $0.hasUndo })),
             ])

@@ -13,9 +13,7 @@ struct BucketOpening {
     let address: BucketAddress
 
     /// The bucket, whose requests are made again as long as that is of use.
-    func store() throws -> any ObjectStore { retrying(try bucket()) }
-
-    func retrying(_ bucket: S3Store) -> any ObjectStore {
+    func retrying(_ bucket: any ObjectStore) -> any ObjectStore {
         let report = RetryReport(invocation.output)
         return RetryingStore(
             bucket, policy: .ofBuckets, clock: ContinuousClock(),

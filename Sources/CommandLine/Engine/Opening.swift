@@ -20,20 +20,35 @@ struct Opening {
     }
 
     private func sharedStore() throws -> any ObjectStore {
-        switch settings.repository {
-        case .embedded(let folder): return FolderStore(try FilePath(folder))
-        case .missing(let hint):
+        if let folder = try folder() { return invocation.metered(folder, by: settings) }
+        guard let opening = bucket() else {
             throw Failure(
                 "find the repository: none is configured", hint: hint, exitCode: .noRepository)
-        case .configured(let address):
-            switch address.location {
-            case .folder(let path): return FolderStore(try FilePath(path))
-            case .bucket(let bucket):
-                return try BucketOpening(
-                    invocation: invocation, settings: settings.bucket, address: bucket
-                ).store()
-            }
         }
+        return opening.retrying(invocation.metered(try opening.bucket(), by: settings))
+    }
+
+    /// Where the repository is, if that is a folder.
+    func folder() throws -> FolderStore? {
+        switch settings.repository {
+        case .embedded(let folder): return FolderStore(try FilePath(folder))
+        case .missing: return nil
+        case .configured(let address):
+            guard case .folder(let path) = address.location else { return nil }
+            return FolderStore(try FilePath(path))
+        }
+    }
+
+    private func bucket() -> BucketOpening? {
+        guard case .configured(let address) = settings.repository,
+            case .bucket(let bucket) = address.location
+        else { return nil }
+        return BucketOpening(invocation: invocation, settings: settings.bucket, address: bucket)
+    }
+
+    private var hint: String? {
+        guard case .missing(let hint) = settings.repository else { return nil }
+        return hint
     }
 
     /// What the store was seen to do, and to fail at.
@@ -41,18 +56,14 @@ struct Opening {
         let random = surroundings.random
         let trial = try StoreTrial(try sharedStore(), random: random)
         let findings = try await trial.findings(isForOneWriter: settings.singleWriter)
-        guard case .configured(let address) = settings.repository,
-            case .bucket(let bucket) = address.location
-        else { return findings }
-        let opening = BucketOpening(
-            invocation: invocation, settings: settings.bucket, address: bucket)
+        guard let opening = bucket() else { return findings }
         return findings
             + (try await BucketTrial(try opening.bucket(), random: random).findings())
     }
 
     /// The store for a repository that is to be made: a folder is made with it, a bucket is not.
     func newStore() throws -> any ObjectStore {
-        if let folder = try sharedStore() as? FolderStore { try folder.create() }
+        try folder()?.create()
         return try store()
     }
 

@@ -37,8 +37,9 @@ struct RepositoryExamination {
         ]
         let trials = try await opening.trials()
         findings += trials
-        findings.append(await clock(of: store))
-        if let folder = store as? FolderStore { findings.append(room(of: folder)) }
+        let folder = try? opening.folder()
+        findings.append(await clock(of: store, in: folder))
+        if let folder { findings.append(room(of: folder)) }
         findings.append(keySource())
         guard findings.last?.state != .bad else { return (findings, nil) }
         do {
@@ -89,9 +90,9 @@ struct RepositoryExamination {
             .noRepository)
     }
 
-    private func clock(of store: any ObjectStore) async -> Finding {
+    private func clock(of store: any ObjectStore, in folder: FolderStore?) async -> Finding {
         do {
-            guard let folder = store as? FolderStore else {
+            guard let folder else {
                 return clock(ahead: try await store.now().seconds - FileTime.now().seconds)
             }
             return clock(ahead: try fileSystemTime(of: folder).seconds - FileTime.now().seconds)

@@ -8,7 +8,7 @@ import Storage
 struct Workplace {
     let invocation: Invocation
     let settings: Settings
-    let store: CountingStore
+    let store: any ObjectStore
     var timeline: Timeline
     var repository: Repository { timeline.repository }
     /// Where this machine remembers things between runs.
@@ -27,13 +27,12 @@ struct Workplace {
     }
 
     init(
-        _ opening: Opening, store base: any ObjectStore,
+        _ opening: Opening, store: any ObjectStore,
         open: (any ObjectStore, Timeline.Name) async throws -> Timeline
     ) async throws {
         invocation = opening.invocation
         settings = opening.settings
-        store = CountingStore(
-            try opening.invocation.limited(base), into: opening.invocation.traffic)
+        self.store = store
         timeline = try await open(store, try Timeline.Name(settings.timeline))
         stateRoot = try StateFolder.path(invocation.environment)
         timeline.seen = try NewestSeen(root: stateRoot, timeline)

@@ -74,6 +74,7 @@ extension Invocation {
         try SettingFlags.flags(arguments.values(.set), spelling: "--set")
             + flag(.repository, .repository) + flag(.timeline, .timeline)
             + flag(.keyFile, .keyFile) + flag(.passphraseFile, .passphraseFile)
+            + flag(.limitUpload, .limitUpload) + flag(.limitDownload, .limitDownload)
     }
 
     private func project() throws -> Project {

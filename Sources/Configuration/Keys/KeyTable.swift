@@ -3,6 +3,7 @@ extension ConfigurationKey {
     package static let all: [ConfigurationKey] =
         [
             .repository, .timeline, .place, .keyFile, .passphraseFile, .singleWriter,
+            .limitUpload, .limitDownload,
             .sources, .exclude, .excludeCaches, .oneFileSystem, .maximumFileSize,
             .secrets, .tags, .compression,
             .keepLast, .keepWithin, .keepHourly, .keepDaily, .keepWeekly, .keepMonthly, .keepYearly,
@@ -25,6 +26,11 @@ extension ConfigurationKey {
         "singleWriter", .boolean,
         "nobody else ever writes to the repository, whose store lacks conditional writes",
         default: "false")
+    package static let limitUpload = ConfigurationKey(
+        "limitUpload", .size, "send at most so much a second, also when sending again",
+        default: "0, no limit")
+    package static let limitDownload = ConfigurationKey(
+        "limitDownload", .size, "receive at most so much a second", default: "0, no limit")
 
     package static let sources = ConfigurationKey(
         "sources", .sources, "what to keep: folders, files, databases")
