@@ -124,7 +124,7 @@ package struct Check: Sendable {
     }
 
     private func examine(
-        _ number: ArchiveNumber, _ sizes: [String: UInt64], _ findings: inout Findings
+        _ number: ArchiveNumber, _ sizes: PackSizes, _ findings: inout Findings
     ) async {
         do {
             guard case .live(let archive) = try await timeline.slot(number) else { return }
@@ -138,9 +138,9 @@ package struct Check: Sendable {
     }
 
     private func examine(
-        _ use: PackUse, _ sizes: [String: UInt64], _ archive: Archive, _ findings: inout Findings
+        _ use: PackUse, _ sizes: PackSizes, _ archive: Archive, _ findings: inout Findings
     ) {
-        let size = sizes[Layout.packComponent(use.pack)]
+        let size = sizes[use.pack]
         let subject = Layout.pack(timeline.name, use.pack).description
         guard findings.note(use, at: subject, of: archive.number) else {
             findings.problem(subject, "is said to end in two ways", archive.number)

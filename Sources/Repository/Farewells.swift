@@ -3,6 +3,7 @@ import Storage
 
 /// What says that an archive is about to be forgotten, so that nobody pins it meanwhile.
 struct Farewells {
+    private static let most = 10_000
     private static let content = Array("holdfast farewell 1\n".utf8)
 
     private let timeline: Timeline
@@ -32,13 +33,9 @@ struct Farewells {
 
     private func all() async throws -> [ObjectKey] {
         var keys: [ObjectKey] = []
-        var isComplete = false
-        while !isComplete {
-            let listing = try await timeline.store.list(
-                Layout.farewells(timeline.name), after: keys.last, limit: nil)
-            keys += listing.objects.map(\.key)
-            isComplete = listing.isComplete || listing.objects.isEmpty
-        }
+        var pages = Pages(
+            of: Layout.farewells(timeline.name), in: timeline.store, atMost: Self.most)
+        while let objects = try await pages.next() { keys += objects.map(\.key) }
         return keys
     }
 

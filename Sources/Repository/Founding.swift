@@ -66,14 +66,14 @@ struct Founding {
 
     /// The probe as the listing of the whole store shows it; nothing but it should be there yet.
     private func probe() async throws -> ObjectInfo? {
-        var after = door.store.properties.listsInOrder ? Layout.keys : nil
-        while true {
-            let page = try await door.store.list(nil, after: after, limit: nil)
-            if let probe = page.objects.first(where: { $0.key == Layout.probe }) { return probe }
-            guard !page.isComplete, let last = page.objects.last?.key else { return nil }
-            guard !door.store.properties.listsInOrder || last < Layout.probe else { return nil }
-            after = last
+        let isOrdered = door.store.properties.listsInOrder
+        var pages = Pages(of: nil, in: door.store, after: isOrdered ? Layout.keys : nil)
+        while let objects = try await pages.next() {
+            if let probe = objects.first(where: { $0.key == Layout.probe }) { return probe }
+            let last = objects.last?.key ?? Layout.probe
+            guard !door.store.properties.listsInOrder || last < Layout.probe else { break }
         }
+        return nil
     }
 
     func found(with passphrase: Passphrase, label: String) async throws -> Repository {

@@ -3,7 +3,6 @@ import Storage
 
 /// What lies in the folder of keys, by the names alone.
 struct KeyListing: Hashable {
-    /// A hostile store could list for ever.
     private static let most = 10_000
 
     private(set) var keys: Set<KeyFingerprint> = []
@@ -13,20 +12,12 @@ struct KeyListing: Hashable {
 
     static func read(_ store: any ObjectStore) async throws -> KeyListing {
         var listing = KeyListing()
-        var count = 0
-        var after: ObjectKey?
-        repeat {
-            let page = try await store.list(Layout.keys, after: after, limit: nil)
-            for object in page.objects where object.key.isDirectly(in: Layout.keys) {
+        var pages = Pages(of: Layout.keys, in: store, atMost: most)
+        while let objects = try await pages.next() {
+            for object in objects where object.key.isDirectly(in: Layout.keys) {
                 listing.add(object.key.name)
             }
-            count += page.objects.count
-            guard count <= most else {
-                throw RepositoryError.corrupt(
-                    "list keys", Layout.keys, "more than \(most) objects are there")
-            }
-            after = page.isComplete ? nil : page.objects.last?.key
-        } while after != nil
+        }
         return listing
     }
 

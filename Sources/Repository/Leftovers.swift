@@ -63,17 +63,13 @@ package struct Leftovers: Sendable {
 
     private func listed() async throws -> [String: (size: UInt64, modified: Int64)] {
         var packs: [String: (size: UInt64, modified: Int64)] = [:]
-        var after: ObjectKey?
-        repeat {
-            let listing = try await timeline.store.list(
-                Layout.packs(timeline.name), after: after, limit: nil)
-            for object in listing.objects {
-                packs[object.key.components.last ?? ""] = (
-                    UInt64(object.size), object.modified?.seconds ?? 0
-                )
+        var pages = Pages(
+            of: Layout.packs(timeline.name), in: timeline.store, atMost: timeline.mostObjects)
+        while let objects = try await pages.next() {
+            for object in objects {
+                packs[object.key.name] = (UInt64(object.size), object.modified?.seconds ?? 0)
             }
-            after = listing.isComplete ? nil : listing.objects.last?.key
-        } while after != nil
+        }
         return packs
     }
 }

@@ -2,17 +2,15 @@ import Format
 import Storage
 
 extension Timeline {
-    /// The packs in the store: the last part of each key, with its size.
-    package func packSizes() async throws -> [String: UInt64] {
-        var sizes: [String: UInt64] = [:]
-        var after: ObjectKey?
-        repeat {
-            let listing = try await store.list(Layout.packs(name), after: after, limit: nil)
-            for object in listing.objects where object.key.isDirectly(in: Layout.packs(name)) {
-                sizes[object.key.name] = UInt64(object.size)
+    /// The sizes of all packs in the store.
+    package func packSizes() async throws -> PackSizes {
+        var sizes = PackSizes()
+        var pages = Pages(of: Layout.packs(name), in: store, atMost: mostObjects)
+        while let objects = try await pages.next() {
+            for object in objects where object.key.isDirectly(in: Layout.packs(name)) {
+                sizes.note(object.key.name, UInt64(object.size))
             }
-            after = listing.isComplete ? nil : listing.objects.last?.key
-        } while after != nil
+        }
         return sizes
     }
 
@@ -26,21 +24,21 @@ extension Timeline {
     func missing(of packs: [PackUse]) async throws -> [PackUse] {
         guard store.properties.listsFoldersInOrder else {
             let sizes = try await packSizes()
-            return packs.filter { sizes[Layout.packComponent($0.pack)] != $0.size }
+            return packs.filter { sizes[$0.pack] != $0.size }
         }
         var rest = packs.map { (use: $0, key: Layout.pack(name, $0.pack)) }[...]
         rest.sort { $0.key < $1.key }
         var missing: [PackUse] = []
-        var after = rest.first.map { Layout.before($0.key) }
-        while let start = after {
-            let page = try await store.list(Layout.packs(name), after: start, limit: nil)
-            let sizes = page.objects.reduce(into: [:]) { $0[$1.key] = UInt64($1.size) }
-            let end = page.isComplete ? nil : page.objects.last?.key
+        guard let first = rest.first?.key else { return [] }
+        var pages = Pages(
+            of: Layout.packs(name), in: store, after: Layout.before(first), atMost: mostObjects)
+        while let objects = try await pages.next() {
+            let sizes = objects.reduce(into: [:]) { $0[$1.key] = UInt64($1.size) }
+            let end = pages.goesOn ? objects.last?.key : nil
             let shown = rest.prefix { pack in end.map { pack.key <= $0 } ?? true }
             missing += shown.filter { sizes[$0.key] != $0.use.size }.map(\.use)
             rest = rest[shown.endIndex...]
             guard rest.count > Self.fewPacks else { break }
-            after = end
         }
         return missing + (try await lookFor(rest))
     }

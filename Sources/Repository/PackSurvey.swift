@@ -25,7 +25,7 @@ package struct PackSurvey: Sendable {
         var damaged: Set<PackReference> = []
         var done = 0
         try await forEachConcurrently(uses, limit: Self.width) { use in
-            guard sizes[Layout.packComponent(use.pack)] == use.size else { return (use.pack, true) }
+            guard sizes[use.pack] == use.size else { return (use.pack, true) }
             return (
                 use.pack,
                 try await isDamaged { try await walk.read(use, expecting: chunks[use.pack] ?? []) }

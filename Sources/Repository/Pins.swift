@@ -3,6 +3,8 @@ import Storage
 
 /// Keeps archives from being forgotten.
 package struct Pins: Sendable {
+    private static let most = 100_000
+
     private let timeline: Timeline
 
     package init(_ timeline: Timeline) {
@@ -43,13 +45,10 @@ package struct Pins: Sendable {
     /// The pinned numbers, without reading the pins.
     package func numbers() async throws -> Set<ArchiveNumber> {
         var numbers: Set<ArchiveNumber> = []
-        var after: ObjectKey?
-        repeat {
-            let listing = try await timeline.store.list(
-                Layout.pins(timeline.name), after: after, limit: nil)
-            for object in listing.objects { numbers.insert(try number(object.key)) }
-            after = listing.isComplete ? nil : listing.objects.last?.key
-        } while after != nil
+        var pages = Pages(of: Layout.pins(timeline.name), in: timeline.store, atMost: Self.most)
+        while let objects = try await pages.next() {
+            for object in objects { numbers.insert(try number(object.key)) }
+        }
         return numbers
     }
 

@@ -35,10 +35,10 @@ package struct Prune: Sendable {
     private func plan(_ tombstones: [Tombstone], _ needs: Needs) async throws -> Plan {
         let named = Set(tombstones.flatMap(\.packs)).subtracting(needs.packs)
         let dead = named.filter { !needs.mayName(packsOf: $0.base) }
-        let sizes = dead.isEmpty ? [:] : try await timeline.packSizes()
+        let sizes = dead.isEmpty ? PackSizes() : try await timeline.packSizes()
         return Plan(
             packs: dead.sorted { $0.name < $1.name },
-            byteCount: dead.reduce(0) { $0 + (sizes[Layout.packComponent($1)] ?? 0) },
+            byteCount: dead.reduce(0) { $0 + (sizes[$1] ?? 0) },
             unknown: needs.unknown,
             tombstones: tombstones.compactMap { $0.keeping(named.subtracting(dead)) },
             expired: tombstones.map(\.number).filter {

@@ -31,18 +31,20 @@ package struct Repository: Sendable {
     /// The names of all timelines that the store lists.
     package func timelines() async throws -> [Timeline.Name] {
         var names: Set<Timeline.Name> = []
-        var after: ObjectKey?
-        while true {
-            let isOrdered = store.properties.listsInOrder
-            let listing = try await store.list(
-                Layout.timelines, after: after, limit: isOrdered ? 1 : nil)
-            for object in listing.objects {
-                names.insert(try Timeline.Name(object.key.components[1]))
-            }
-            guard !listing.isComplete, let last = listing.objects.last?.key else { break }
+        var pages = Pages(of: Layout.timelines, in: store)
+        var last: Timeline.Name?
+        while let objects = try await pages.next(limit: limit(behind: last)) {
+            for object in objects { names.insert(try Timeline.Name(object.key.components[1])) }
+            last = try objects.last.map { try Timeline.Name($0.key.components[1]) }
             // Where keys are in order, nothing of a timeline that is known needs a look.
-            after = isOrdered ? Layout.end(of: try Timeline.Name(last.components[1])) : last
+            if let last, store.properties.listsInOrder { pages.skip(to: Layout.end(of: last)) }
         }
         return names.sorted()
+    }
+
+    /// One name is enough where keys are known to be in order.
+    private func limit(behind last: Timeline.Name?) -> Int? {
+        guard store.properties.listsInOrder else { return nil }
+        return last == nil ? StoreProperties.keysThatShowOrder : 1
     }
 }

@@ -9,6 +9,8 @@ package struct Timeline: Sendable {
     package var seen: NewestSeen?
     /// Tombstones this far below the highest number may go.
     package var tombstoneSpan: UInt64 = 10_000
+    /// No folder of it holds more objects.
+    var mostObjects = Pages.mostOfAll
     var firstLook: FirstLook?
 
     /// What lies at a number.
@@ -34,32 +36,29 @@ package struct Timeline: Sendable {
     }
 
     private func listedNumbers(limit: Int?) async throws -> [ArchiveNumber] {
-        let prefix = Layout.archives(name)
         var numbers: [ArchiveNumber] = []
-        var after: ObjectKey?
-        var isEnough = false
-        repeat {
-            let listing = try await page(prefix, after, limit)
-            for object in listing.objects { numbers.append(try number(object.key)) }
-            after = listing.isComplete ? nil : listing.objects.last?.key
-            isEnough = store.properties.listsFoldersInOrder && numbers.count >= limit ?? .max
-        } while after != nil && !isEnough
+        var pages = Pages(of: Layout.archives(name), in: store, atMost: mostObjects)
+        if let page = firstPage(limit) {
+            numbers = try pages.take(page).map { try number($0.key) }
+        }
+        while !(isOrdered && numbers.count >= limit ?? .max),
+            let objects = try await pages.next(limit: isOrdered ? limit : nil)
+        {
+            for object in objects { numbers.append(try number(object.key)) }
+        }
         numbers.sort(by: >)
         try seen?.check(numbers.first)
         return limit.map { Array(numbers.prefix($0)) } ?? numbers
     }
 
-    private func page(
-        _ prefix: ObjectKey, _ after: ObjectKey?, _ limit: Int?
-    ) async throws -> Listing {
-        // What was listed before the store's order was known may be any of its numbers.
-        if after == nil, limit == Self.numbersOfHead, let listing = firstLook?.take(),
-            store.properties.listsFoldersInOrder
-        {
-            return listing
+    private var isOrdered: Bool { store.properties.listsFoldersInOrder }
+
+    /// What was listed before the store's order was known may be any of its numbers.
+    private func firstPage(_ limit: Int?) -> Listing? {
+        guard limit == Self.numbersOfHead, let listing = firstLook?.take(), isOrdered else {
+            return nil
         }
-        let isOrdered = store.properties.listsFoldersInOrder
-        return try await store.list(prefix, after: after, limit: isOrdered ? limit : nil)
+        return listing
     }
 
     private func number(_ key: ObjectKey) throws -> ArchiveNumber {
@@ -126,8 +125,8 @@ package struct Timeline: Sendable {
         try await head()?.main
     }
 
-    /// So many of the newest numbers are listed to find the head.
-    static let numbersOfHead = 2
+    /// So many of the newest numbers are listed to find the head, and to see whether they are.
+    static let numbersOfHead = StoreProperties.keysThatShowOrder
 
     /// The head of the main line, and the highest number, which a fork may have.
     package func head() async throws -> (main: Archive, highest: ArchiveNumber)? {

@@ -75,6 +75,9 @@ package struct StoreProperties: Hashable, Sendable {
     /// At least what lies in one folder, and in none below; some servers keep folders apart.
     package let listsFoldersInOrder: Bool
 
+    /// So many keys are in order by chance once in 10^13 times: a store shows which it has.
+    package static let keysThatShowOrder = 16
+
     /// What to do with a store that can't put only what is absent.
     package static let hintOfSingleWriters =
         "keep the repository in a store that can; or see \"one writer alone\" in holdfast help "

@@ -93,7 +93,7 @@ struct BoundsTests {
         let error = await #expect(throws: RepositoryError.self) { try await world.backUp(options) }
         #expect(error?.reason.contains("could not be read again") == true)
         #expect(try await world.timeline.newest() == nil)
-        #expect(try await world.timeline.packSizes().isEmpty)
+        #expect(try await world.timeline.packSizes().count == 0)
     }
 
     @Test func `What needs an unknown feature is neither read, built upon nor pruned`()

@@ -78,9 +78,9 @@ extension Decoder {
             let numbers = (try? await timeline.numbers()) ?? []
             found += numbers.map { Layout.archive(name, $0) }
             found += ((try? await Pins(timeline).numbers()) ?? []).map { Layout.pin(name, $0) }
-            found += ((try? await timeline.packSizes()) ?? [:]).keys.compactMap { pack in
-                keys.contains { $0.isInside(Layout.packs(name)) && $0.name == pack }
-                    ? nil : Layout.packs(name)
+            let packs = keys.count { $0.isDirectly(in: Layout.packs(name)) }
+            if let sizes = try? await timeline.packSizes(), sizes.count != packs {
+                found.append(Layout.packs(name))
             }
             for number in numbers { found += (try? await Farewells(timeline).of(number)) ?? [] }
             _ = try? await timeline.head()

@@ -44,7 +44,7 @@ import Testing
         }
         let sizes = try await timeline.packSizes()
         for use in try await MetadataReader(timeline).packs(of: archive) {
-            #expect(sizes[Layout.packComponent(use.pack)] == use.size, comment)
+            #expect(sizes[use.pack] == use.size, comment)
         }
     }
 
