@@ -9,6 +9,8 @@ extension SettingsLoader {
         bucket.customerKeyFile = try filePath(.customerKeyFile)
         bucket.tags = try layers.reader(.objectTags)?.list() ?? []
         bucket.paysForRequests = try layers.reader(.requesterPays)?.boolean() ?? false
+        bucket.lock = try layers.reader(.lock)?.word(BucketSettings.Lock.self)
+        bucket.lockDays = try layers.reader(.lockDays)?.count()
         return bucket
     }
 

@@ -62,6 +62,18 @@ package enum Layout {
         return components.count == 4 && components[0] == "timelines" && components[2] == "packs"
     }
 
+    /// Whether this is where something lies that no other takes the place of: an archive, a pack, or
+    /// a key, which only others that serve as well do.
+    ///
+    /// All else is told apart by who comes first, is moved on, or goes soon.
+    package static func isKept(_ key: ObjectKey) -> Bool {
+        let components = key.components
+        if components.count == 2, components[0] == keys.text { return true }
+        guard components.count == 4, components[0] == timelines.text else { return false }
+        return components[2] == "packs"
+            || components[2] == "archives" && (try? ArchiveNumber(inverted: components[3])) != nil
+    }
+
     /// Unique among packs, with the older packs first.
     package static func packComponent(_ pack: PackReference) -> String {
         let base = String(pack.base)

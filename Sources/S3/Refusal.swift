@@ -129,7 +129,7 @@ extension Refusal {
                 .other, "the server sends us elsewhere (\(saying))",
                 hint: "use the address of the bucket itself: "
                     + (response.headers["location"].map(Self.plain) ?? "see your provider"))
-        default: make(.other, "the server answers \(saying)", hint: keyHint)
+        default: make(.other, "the server answers \(saying)", hint: keyHint ?? lockHint)
         }
     }
 
@@ -141,6 +141,11 @@ extension Refusal {
         ]
         guard response.status == 400, signs.contains(where: words.contains) else { return nil }
         return "if it was written with sse-c, it takes that key: see s3.encryption"
+    }
+
+    private var lockHint: String? {
+        let isLocking = request.headers.contains { $0.name == S3Lock.modeName }
+        return response.status == 400 && isLocking ? S3Store.hintOfLocks : nil
     }
 
     private static func plain(_ text: String) -> String {

@@ -11,6 +11,7 @@ package struct S3Options: Sendable {
     package var tags: [ObjectTag]
     /// Whether our account pays for requests to the bucket of somebody else.
     package var paysForRequests: Bool
+    package var lock: S3Lock?
 
     /// Who holds the key that the server encrypts with.
     package enum Encryption: Sendable {
@@ -24,13 +25,15 @@ package struct S3Options: Sendable {
     package init(
         storageClass: String? = nil,
         isForStorageClass: @escaping @Sendable (ObjectKey, Int) -> Bool = { _, _ in true },
-        encryption: Encryption? = nil, tags: [ObjectTag] = [], paysForRequests: Bool = false
+        encryption: Encryption? = nil, tags: [ObjectTag] = [], paysForRequests: Bool = false,
+        lock: S3Lock? = nil
     ) {
         self.storageClass = storageClass
         self.isForStorageClass = isForStorageClass
         self.encryption = encryption
         self.tags = tags
         self.paysForRequests = paysForRequests
+        self.lock = lock
     }
 }
 

@@ -90,6 +90,15 @@ extension S3Request {
             permission: "s3:GetBucketObjectLockConfiguration")
     }
 
+    static func lock(
+        of key: ObjectKey, as name: String, _ version: String?, _ options: S3Options
+    ) -> S3Request {
+        S3Request(
+            operation: "look at the lock of", subject: key.text, method: "GET", name: name,
+            query: [QueryItem("retention", "")] + QueryItem.version(version),
+            headers: options.headersOfAll, permission: "s3:GetObjectRetention")
+    }
+
     static func list(
         _ subject: String, _ query: [QueryItem], _ options: S3Options
     ) -> S3Request {
@@ -99,5 +108,12 @@ extension S3Request {
         request.query = [QueryItem("list-type", "2"), QueryItem("encoding-type", "url")] + query
         request.largestAnswer = largestListing
         return request
+    }
+}
+
+extension QueryItem {
+    /// One version of an object; none for that which is the newest.
+    static func version(_ version: String?) -> [QueryItem] {
+        version.map { [QueryItem("versionId", $0)] } ?? []
     }
 }

@@ -19,6 +19,7 @@ final class S3Session: Sendable {
         var listsInOrder = true
         var hasAnswered = false
         var listsFoldersInOrder = true
+        var hasProvenLock = false
     }
 
     init(
@@ -50,6 +51,15 @@ final class S3Session: Sendable {
         let elapsed = told.at.duration(to: .now).components
         return FileTime(seconds: told.date.seconds + elapsed.seconds)
     }
+
+    /// The server's time as well as it is known.
+    var now: FileTime {
+        serverTime ?? FileTime(seconds: clock().seconds + state.withLock { $0.skew })
+    }
+
+    var hasProvenLock: Bool { state.withLock { $0.hasProvenLock } }
+
+    func noteProvenLock() { state.withLock { $0.hasProvenLock = true } }
 
     /// So long one waits for a server that has never said anything: three tries in half a minute.
     private static let firstPatience = Duration.seconds(8)

@@ -28,11 +28,19 @@ package struct S3Store: ObjectStore {
     package func put(
         _ key: ObjectKey, _ parts: [[UInt8]], _ condition: PutCondition
     ) async throws -> PutOutcome {
-        let request = S3Request.put(key, as: try name(key, "put"), parts, condition, options)
+        var request = S3Request.put(key, as: try name(key, "put"), parts, condition, options)
+        let lock = options.lock.flatMap { $0.isForLock(key) ? $0 : nil }
+        let end = lock.map { UniversalTime(seconds: session.now.seconds + $0.term.granted) }
+        if let lock, let end { request.headers += lock.headers(until: end) }
         let isConditional = condition == .ifAbsent
         let response = try await session.send(
             request, accepting: isConditional ? [200, 201, 204, 412] : [200, 201, 204])
-        return response.status == 412 ? .exists : .stored
+        if response.status == 412 { return .exists }
+        if let end {
+            let version = response.headers["x-amz-version-id"]
+            try await proveLock(of: key, version: version, until: end)
+        }
+        return .stored
     }
 
     package func get(_ key: ObjectKey, range: Range<Int64>?) async throws -> [UInt8] {

@@ -36,6 +36,15 @@ extension UniversalTime {
             + Self.padded(inDay % 60, 2) + "Z"
     }
 
+    /// As bodies of requests have it: `2015-08-30T12:36:00Z`.
+    var extended: String {
+        var text = basic
+        for (offset, mark) in [(4, "-"), (7, "-"), (13, ":"), (16, ":")] {
+            text.insert(contentsOf: mark, at: text.index(text.startIndex, offsetBy: offset))
+        }
+        return text
+    }
+
     /// As scopes of signatures have it: `20150830`.
     var date: String {
         let shifted = days + 719_468

@@ -7,7 +7,8 @@ import Testing
         { s3: { endpoint: "https://file", region: "file-1", style: "path", caBundle: "ca.pem",
           storageClass: "STANDARD_IA", encryption: "sse-kms", kmsKey: "k", tags: ["a=b", "c"],
           requesterPays: true, clientCertificate: "c.pem", clientKey: "/k.pem",
-          customerKeyFile: "~/sse", proxy: "http://proxy:8080" } }
+          customerKeyFile: "~/sse", proxy: "http://proxy:8080",
+          lock: "compliance", lockDays: 30 } }
         """#
     ]
 
@@ -26,6 +27,8 @@ import Testing
         #expect(bucket.customerKeyFile == "/h/sse")
         #expect(bucket.tags == ["a=b", "c"])
         #expect(bucket.paysForRequests)
+        #expect(bucket.lock == .compliance)
+        #expect(bucket.lockDays == 30)
     }
 
     /// An app's own variables must not move its backups elsewhere.

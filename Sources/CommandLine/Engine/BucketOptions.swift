@@ -14,6 +14,8 @@ struct BucketOptions {
     /// Objects of these can't be read before somebody asked for it, and waited for hours.
     private static let sleepingClasses = ["GLACIER", "DEEP_ARCHIVE"]
     private static let mostTags = 10
+    /// Servers take a hundred years at most, and we lock for a quarter longer.
+    private static let lockDays = 1...29_000
 
     /// A key of ours crosses the line with each request.
     func options(for location: S3Location) throws -> S3Options {
@@ -21,7 +23,7 @@ struct BucketOptions {
             storageClass: try storageClass(),
             isForStorageClass: { key, size in Layout.isPack(key) && size >= Self.leastPack },
             encryption: try encryption(location), tags: try tags(),
-            paysForRequests: settings.paysForRequests)
+            paysForRequests: settings.paysForRequests, lock: try lock())
     }
 
     private func storageClass() throws -> String? {
@@ -52,6 +54,28 @@ struct BucketOptions {
             }
             return tag
         }
+    }
+
+    private func lock() throws -> S3Lock? {
+        guard let lock = settings.lock else {
+            guard settings.lockDays == nil else {
+                throw wrong("s3.lockDays", "it is of use with s3.lock only")
+            }
+            return nil
+        }
+        guard let days = settings.lockDays else {
+            throw wrong(
+                "s3.lock", "it needs to be said for how many days", hint: "--set s3.lockDays=30")
+        }
+        guard Self.lockDays.contains(days) else {
+            throw wrong(
+                "s3.lockDays",
+                "a lock is for \(Self.lockDays.lowerBound) to "
+                    + "\(Self.lockDays.upperBound) days")
+        }
+        return S3Lock(
+            lock == .governance ? .governance : .compliance, LockTerm(days: days),
+            isForLock: Layout.isKept)
     }
 
     private func wrong(_ key: String, _ reason: String, hint: String? = nil) -> Failure {

@@ -26,10 +26,17 @@ package struct BucketSettings: Equatable, Sendable {
     package var customerKeyFile: String?
     package var tags: [String] = []
     package var paysForRequests = false
+    package var lock: Lock?
+    package var lockDays: Int?
 
     /// Where an address has the bucket's name.
     package enum Style: String, CaseIterable, Sendable {
         case path, virtual
+    }
+
+    /// Whether anybody may delete what is locked.
+    package enum Lock: String, CaseIterable, Sendable {
+        case governance, compliance
     }
 
     /// Who holds the key that the server encrypts with: the server, a service, or we.

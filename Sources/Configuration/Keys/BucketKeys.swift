@@ -3,6 +3,7 @@ extension ConfigurationKey {
     static let ofBuckets: [ConfigurationKey] = [
         .endpoint, .region, .style, .caBundle, .clientCertificate, .clientKey, .proxy,
         .storageClass, .encryption, .kmsKey, .customerKeyFile, .objectTags, .requesterPays,
+        .lock, .lockDays,
     ]
 
     package static let endpoint = ConfigurationKey(
@@ -42,4 +43,9 @@ extension ConfigurationKey {
     package static let requesterPays = ConfigurationKey(
         "s3.requesterPays", .boolean, "we pay for requests, not the bucket's owner",
         default: "false")
+    package static let lock = ConfigurationKey(
+        "s3.lock", .word(BucketSettings.Lock.allCases.map(\.rawValue)),
+        "how firmly archives are kept from being deleted", default: "not at all")
+    package static let lockDays = ConfigurationKey(
+        "s3.lockDays", .count, "for how many days, from each archive's commit")
 }
