@@ -87,7 +87,7 @@ TEXT
     launch "$folder/log" env GOMEMLIMIT=300MiB TMPDIR="$folder/sockets" "$weed" -logtostderr=true server \
         -ip=127.0.0.1 -ip.bind=127.0.0.1 -dir="$folder/data" -master.telemetry=false \
         -master.port="$(free_port)" -master.port.grpc="$(free_port)" -master.volumeSizeLimitMB=128 \
-        -volume.port="$(free_port)" -volume.port.grpc="$(free_port)" -volume.max=100 \
+        -volume.port="$(free_port)" -volume.port.grpc="$(free_port)" -volume.max=300 \
         -filer -filer.port="$(free_port)" -filer.port.grpc="$(free_port)" -filer.localSocket="$folder/sockets/filer" \
         -s3 -s3.port="$port" -s3.domainName=localhost -s3.port.grpc="$(free_port)" -s3.port.iceberg=0 -s3.port.lance=0 \
         -s3.localSocket="$folder/sockets/s3" -s3.config="$folder/s3.json" -s3.autoCreateBucket=false
@@ -196,7 +196,7 @@ start_proxy() {
 }
 
 # settle PLACE: sets `repository` to one in a folder of the stage, or on a server that is started for it: seaweedfs, ceph.
-# Through `aged` all that is listed there is old.
+# Through `aged` all that is listed there is old; through `distant` too, and it is further away.
 settle() {
     repository=$stage/repository
     [[ $1 != folder ]] || return 0
@@ -207,6 +207,8 @@ settle() {
     repository=s3://holdfast-tests/app
     start_proxy "$stage/servers/$1.aged" aged
     aged=$proxy
+    start_proxy "$stage/servers/$1.distant" --delay 20 aged
+    distant=$proxy
 }
 
 # start_odd_store LOG ODDITY…: a store that does not do what archives rely on, see odd-store.py. Sets `endpoint`.

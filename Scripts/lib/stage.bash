@@ -78,14 +78,16 @@ restores() {
     same_tree "$1" restored
 }
 
+# Makes all packs old in a folder; on a server `settle` has proxies for it.
+age_packs() {
+    [[ $repository == s3:* ]] ||
+        find "$repository/timelines/$timeline/packs" -type f -exec touch -d '2 hours ago' {} + 2>/dev/null || true
+}
+
 # prune_all [OPTION…]: forgets and frees as if all packs were old, so that those of crashed writers count as left-overs.
 prune_all() {
-    if [[ $repository == s3:* ]]; then
-        AWS_ENDPOINT_URL_S3=$aged quietly holdfast forget --prune "$@"
-    else
-        find "$repository/timelines/$timeline/packs" -type f -exec touch -d '2 hours ago' {} + 2>/dev/null || true
-        quietly holdfast forget --prune "$@"
-    fi
+    age_packs
+    AWS_ENDPOINT_URL_S3=${aged:-} quietly holdfast forget --prune "$@"
 }
 
 # No pack is there that no archive needs; call it after prune_all.
