@@ -5,7 +5,7 @@ import Storage
 /// A hostile store could list for ever: more objects than a repository has in one place are an
 /// error.
 struct Pages {
-    /// As many packs have 16 TB; what is remembered of each is small.
+    /// As many packs have 8 TB; what is remembered of each is small.
     static let mostOfAll = 1_000_000
 
     private let store: any ObjectStore
