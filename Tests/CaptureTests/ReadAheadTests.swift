@@ -46,7 +46,7 @@ import Testing
 
     @Test func `are handed over up to the first that is damaged`() async throws {
         let pack = try #require(store.contents.keys.first { $0.text.contains("/packs/") })
-        store.contents[pack]?.removeLast(5_000_000)
+        store.contents[pack]?.removeLast(2_000_000)
         var browser = try await ArchiveBrowser(world.timeline, archive)
         let entry = try await browser.entry(source: 0, path: EntryPath(Array("large".utf8)))
         let content = try #require(entry?.content)
