@@ -154,8 +154,6 @@ extension OptionSpecification {
         "writer", "let the key back up, but read no contents")
     package static let own = OptionSpecification(
         "own", "remove the key in use, too")
-    package static let rewrite = OptionSpecification(
-        "rewrite", "also store everything again under the new keys")
     package static let compromised = OptionSpecification(
         "compromised", "never build on what this key wrote")
     package static let manual = OptionSpecification(
