@@ -44,8 +44,7 @@ package struct Check: Sendable {
     ) async throws -> Report {
         if dataPercent > 0 { try refuseWriter() }
         var findings = Findings()
-        let numbers = try await timeline.numbers()
-        findings.missing(in: numbers, timeline)
+        let numbers = try await numbers(&findings)
         let sizes = try await timeline.packSizes()
         for number in numbers.reversed() {
             try Task.checkCancellation()
@@ -55,6 +54,25 @@ package struct Check: Sendable {
         try await examineKeys(&findings)
         try await readData(dataPercent, &findings, progress)
         return try await withoutForgotten(findings)
+    }
+
+    /// All numbers that hold something; what a listing lacks may be there nevertheless.
+    ///
+    /// Numbers are never free again, so a hole means that an object is gone.
+    private func numbers(_ findings: inout Findings) async throws -> [ArchiveNumber] {
+        let listed = try await timeline.numbers()
+        var (found, holes): ([ArchiveNumber], [ArchiveNumber]) = ([], [])
+        try await forEachConcurrently(timeline.holes(in: listed), limit: Self.width) { number in
+            let key = Layout.archive(timeline.name, number)
+            return (number, try await timeline.store.find(key) != nil)
+        } each: { number, isThere in
+            if isThere { found.append(number) } else { holes.append(number) }
+        }
+        for number in holes.sorted() {
+            let reason = "is missing: neither it nor a tombstone is there"
+            findings.problem("archive \(number)", reason, number)
+        }
+        return (listed + found).sorted(by: >)
     }
 
     /// What is missing of archives that were forgotten while all this was read is no damage.
@@ -130,7 +148,7 @@ package struct Check: Sendable {
             guard case .live(let archive) = try await timeline.slot(number) else { return }
             findings.report.archiveCount += 1
             let packs = try await metadata.packs(of: archive)
-            for use in packs { examine(use, sizes, archive, &findings) }
+            for use in packs { try await examine(use, sizes, archive, &findings) }
             try await walk(archive, Set(packs.map(\.pack)), &findings)
         } catch {
             findings.problem("archive \(number)", error, [number])
@@ -139,7 +157,7 @@ package struct Check: Sendable {
 
     private func examine(
         _ use: PackUse, _ sizes: PackSizes, _ archive: Archive, _ findings: inout Findings
-    ) {
+    ) async throws {
         let size = sizes[use.pack]
         let subject = Layout.pack(timeline.name, use.pack).description
         guard findings.note(use, at: subject, of: archive.number) else {
@@ -147,10 +165,26 @@ package struct Check: Sendable {
             return
         }
         guard size != use.size else { return }
+        if size == nil, try await isThere(use, &findings) { return }
         findings.problem(
             subject,
             size.map { "has \($0) bytes where \(use.size) were stored" } ?? "is missing",
             archive.number)
+    }
+
+    /// Whether a pack that was not listed ends where it should.
+    private func isThere(_ use: PackUse, _ findings: inout Findings) async throws -> Bool {
+        guard let end = Int64(exactly: use.size), end > 0, !findings.missing.contains(use.pack)
+        else { return false }
+        do {
+            let key = Layout.pack(timeline.name, use.pack)
+            _ = try await timeline.store.get(key, range: end - 1..<end)
+            return true
+        } catch {
+            guard Damage.isDamage(error) else { throw error }
+            findings.missing.insert(use.pack)
+            return false
+        }
     }
 
     /// Decodes every segment; each chunk must lie inside a pack that the archive lists.
@@ -233,6 +267,8 @@ private struct Findings {
     var report = Check.Report()
     var table = PackTable()
     var chunks: [PackReference: Set<ChunkReference>] = [:]
+    /// Packs that were looked for where no listing showed them.
+    var missing: Set<PackReference> = []
     private(set) var uses: [PackReference: PackUse] = [:]
     private var userLists: [PackReference: [ArchiveNumber]] = [:]
     private var segments: Set<KeyedHash> = []
@@ -292,12 +328,5 @@ private struct Findings {
     func archives(of problem: Check.Problem) -> [ArchiveNumber] {
         let users = packs[problem.subject].map(users(of:)) ?? []
         return (problem.archives + users.filter { !problem.archives.contains($0) }).sorted()
-    }
-
-    /// Numbers are never free again, so a hole means that an object is gone.
-    mutating func missing(in numbers: [ArchiveNumber], _ timeline: Timeline) {
-        for number in timeline.holes(in: numbers) {
-            problem("archive \(number)", "is missing: neither it nor a tombstone is there", number)
-        }
     }
 }
