@@ -22,6 +22,7 @@ struct ArchiveDrafting {
     let lists: PackWriter
     /// Packs that nothing new may use.
     let evicted: Set<PackReference>
+    let lockedUntil: Timestamp?
 
     /// Lists of packs lie in packs of their own, which the archive names outright.
     func draft(_ capture: Captured, _ segments: BaseSegments?) async throws -> ArchiveDraft {
@@ -133,6 +134,7 @@ struct ArchiveDrafting {
         archive.image = options.image
         archive.epoch = base?.epoch ?? 0
         archive.forkOf = main
+        archive.lockedUntil = lockedUntil
         archive.suspicion =
             switch options.trust {
             case .judged: try await suspicion(captured, archive)

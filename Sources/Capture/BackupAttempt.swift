@@ -98,6 +98,9 @@ struct BackupAttempt {
     private func draft(_ sources: [PlannedSource]) async throws -> ArchiveDraft {
         let segments = try await baseSegments()
         let packs = segments?.packs ?? []
+        // What is saved from the damage comes from who knows which archives.
+        let lockedUntil =
+            options.salvage == nil ? try await LockKeeping(timeline).floor(upon: base) : nil
         var evicted = PackBounds.surplus(of: packs)
             .union(base?.revokedPacks(among: packs) ?? [])
             .union(options.salvage?.distrusted ?? []).union(lost)
@@ -117,7 +120,7 @@ struct BackupAttempt {
             let drafting = ArchiveDrafting(
                 timeline: timeline, options: options, base: base, number: number,
                 main: options.isFork ? base?.number : nil, data: data, metadata: metadata,
-                lists: lists, evicted: evicted)
+                lists: lists, evicted: evicted, lockedUntil: lockedUntil)
             let uses = try await drafting.uses(captured, segments)
             let excess = PackBounds.excess(uses, new: Set(await data.extents.keys))
             if pass == Self.mostPasses || excess.isSubset(of: evicted) {

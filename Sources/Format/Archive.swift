@@ -37,6 +37,8 @@ package struct Archive: Hashable, Sendable {
     package var revocations: [Revocation] = []
     /// What a reader must understand before it writes or prunes.
     package var features: [UInt64] = []
+    /// Until then at least all packs that it names are locked; nil where nobody locks.
+    package var lockedUntil: Timestamp?
     var unknown = Fields()
 
     package struct Parent: Hashable, Sendable {

@@ -60,6 +60,7 @@ extension Archive {
             }
         }
         if !listPacks.isEmpty { fields.set(23) { $0.list(listPacks) { $1.encode(to: &$0) } } }
+        if let lockedUntil { fields.set(24) { $0.moment(lockedUntil) } }
         if !features.isEmpty { fields.set(22) { $0.list(features) { $0.number($1) } } }
     }
 
@@ -144,6 +145,9 @@ extension Archive {
         }
         listPacks = try fields.takeList(23) { reader throws(FormatError) in
             try PackUse(from: &reader)
+        }
+        lockedUntil = try fields.take(24, of: Self.subject) { reader throws(FormatError) in
+            try reader.moment()
         }
         features = try fields.takeList(22) { reader throws(FormatError) in try reader.number() }
     }

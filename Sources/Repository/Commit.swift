@@ -21,6 +21,7 @@ package struct Commit: Sendable {
     ///
     /// The same bytes may be sent again: a lost reply shows as our own id.
     package func send(_ archive: Archive) async throws -> Outcome {
+        let archive = try await LockKeeping(timeline).locking(archive)
         let isOurs = try await put(archive)
         return try await outcome(of: archive, isOurs)
     }
@@ -31,6 +32,7 @@ package struct Commit: Sendable {
     package func send(
         _ archive: Archive, proving packs: [PackUse]
     ) async throws -> (Outcome, missing: [PackUse]) {
+        let archive = try await LockKeeping(timeline).locking(archive, packs)
         let isOurs = try await put(archive)
         async let missing = isOurs ? prove(archive, packs: packs) : []
         let outcome = try await outcome(of: archive, isOurs)

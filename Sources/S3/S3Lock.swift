@@ -51,19 +51,37 @@ extension S3Lock {
     }
 }
 
+extension S3Lock {
+    /// The body of a request that makes a lock longer.
+    func retention(until end: UniversalTime) -> [UInt8] {
+        Array(
+            """
+            <Retention xmlns="http://s3.amazonaws.com/doc/2006-03-01/">\
+            <Mode>\(mode.rawValue.uppercased())</Mode>\
+            <RetainUntilDate>\(end.extended)</RetainUntilDate></Retention>
+            """.utf8)
+    }
+}
+
 extension S3Store {
+    package var lock: (any ObjectLock)? {
+        options.lock.map { S3ObjectLock(store: self, lock: $0) }
+    }
+
     static let hintOfLocks =
         "make a bucket with object lock switched on, or leave s3.lock out"
 
     /// Some servers take a lock and do nothing about it: the first one of a run is read back.
-    func proveLock(of key: ObjectKey, version: String?, until end: UniversalTime) async throws {
-        guard !session.hasProvenLock else { return }
+    func proveLock(
+        of key: ObjectKey, version: String?, until end: UniversalTime, extending: Bool = false
+    ) async throws {
+        guard !session.hasProvenLock(extending: extending) else { return }
         guard let found = try await lockEnd(of: key, version: version), found >= end else {
             throw StorageError(
                 .unsupported, "lock", key, "the server takes the lock and does not keep it",
                 hint: Self.hintOfLocks)
         }
-        session.noteProvenLock()
+        session.noteProvenLock(extending: extending)
     }
 
     /// Until when an object can't be deleted; nil when it can.

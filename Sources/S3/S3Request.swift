@@ -18,7 +18,7 @@ struct S3Request: Sendable {
     /// How much the answer may have.
     var largestAnswer = ErrorAnswer.largestAnswer
     /// What one must be allowed for it, as AWS calls it.
-    let permission: String
+    var permission: String
 
     /// Whether it is to replace nothing.
     var isConditional: Bool { headers.contains { $0.name == "if-none-match" } }
@@ -56,11 +56,13 @@ extension S3Request {
     }
 
     static func get(
-        _ key: ObjectKey, as name: String, _ range: Range<Int64>?, _ options: S3Options
+        _ key: ObjectKey, as name: String, _ range: Range<Int64>?, version: String?,
+        _ options: S3Options
     ) -> S3Request {
         var request = S3Request(
             operation: "get", subject: key.text, method: "GET", name: name,
-            permission: "s3:GetObject")
+            query: QueryItem.version(version),
+            permission: version == nil ? "s3:GetObject" : "s3:GetObjectVersion")
         request.largestAnswer = Int(ObjectLimits.largestGet)
         request.headers = options.headersOfGet
         if let range {
@@ -83,7 +85,7 @@ extension S3Request {
             permission: "s3:GetBucketVersioning")
     }
 
-    static func lock(of subject: String, _ options: S3Options) -> S3Request {
+    static func lockRule(of subject: String, _ options: S3Options) -> S3Request {
         S3Request(
             operation: "look at the lock of", subject: subject, method: "GET",
             query: [QueryItem("object-lock", "")], headers: options.headersOfAll,
@@ -97,6 +99,37 @@ extension S3Request {
             operation: "look at the lock of", subject: key.text, method: "GET", name: name,
             query: [QueryItem("retention", "")] + QueryItem.version(version),
             headers: options.headersOfAll, permission: "s3:GetObjectRetention")
+    }
+
+    /// Servers want such a body's digest; they differ in which.
+    static func extend(
+        _ key: ObjectKey, as name: String, _ version: String, _ lock: S3Lock,
+        until end: UniversalTime, _ options: S3Options
+    ) -> S3Request {
+        let body = lock.retention(until: end)
+        var hash = SHA256Stream()
+        hash.update(body.span)
+        let digest = hash.finish()
+        return S3Request(
+            operation: "lock", subject: key.text, method: "PUT", name: name,
+            query: [QueryItem("retention", "")] + QueryItem.version(version),
+            headers: options.headersOfAll + [
+                HTTPHeader("x-amz-checksum-sha256", Base64.text(digest)),
+                HTTPHeader("x-amz-sdk-checksum-algorithm", "SHA256"),
+            ] + (MD5.hash(body.span).map { [HTTPHeader("content-md5", Base64.text($0))] } ?? []),
+            body: [body], payloadHash: Hexadecimal.text(digest),
+            permission: "s3:PutObjectRetention")
+    }
+
+    static func versions(
+        _ subject: String, _ query: [QueryItem], _ options: S3Options
+    ) -> S3Request {
+        var request = S3Request(
+            operation: "list the versions of", subject: subject, method: "GET",
+            headers: options.headersOfAll, permission: "s3:ListBucketVersions")
+        request.query = [QueryItem("versions", ""), QueryItem("encoding-type", "url")] + query
+        request.largestAnswer = largestListing
+        return request
     }
 
     static func list(

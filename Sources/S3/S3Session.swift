@@ -19,7 +19,9 @@ final class S3Session: Sendable {
         var listsInOrder = true
         var hasAnswered = false
         var listsFoldersInOrder = true
-        var hasProvenLock = false
+        /// By whether they make what is there longer.
+        var provenLocks: Set<Bool> = []
+        var replaced: Set<ObjectKey> = []
     }
 
     init(
@@ -57,9 +59,19 @@ final class S3Session: Sendable {
         serverTime ?? FileTime(seconds: clock().seconds + state.withLock { $0.skew })
     }
 
-    var hasProvenLock: Bool { state.withLock { $0.hasProvenLock } }
+    func hasProvenLock(extending: Bool) -> Bool {
+        state.withLock { $0.provenLocks.contains(extending) }
+    }
 
-    func noteProvenLock() { state.withLock { $0.hasProvenLock = true } }
+    func noteProvenLock(extending: Bool) {
+        state.withLock { _ = $0.provenLocks.insert(extending) }
+    }
+
+    func isReplaced(_ key: ObjectKey) -> Bool { state.withLock { $0.replaced.contains(key) } }
+
+    func noteReplaced(_ key: ObjectKey) {
+        state.withLock { _ = $0.replaced.insert(key) }
+    }
 
     /// So long one waits for a server that has never said anything: three tries in half a minute.
     private static let firstPatience = Duration.seconds(8)

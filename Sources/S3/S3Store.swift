@@ -44,16 +44,23 @@ package struct S3Store: ObjectStore {
     }
 
     package func get(_ key: ObjectKey, range: Range<Int64>?) async throws -> [UInt8] {
+        try await get(key, range: range, version: nil)
+    }
+
+    func get(
+        _ key: ObjectKey, range: Range<Int64>?, version: String?
+    ) async throws -> [UInt8] {
         if let range, let flaw = Self.flaw(of: range) {
             throw StorageError(.damaged, "get", key, flaw)
         }
-        let request = S3Request.get(key, as: try name(key, "get"), range, options)
+        let request = S3Request.get(
+            key, as: try name(key, "get"), range, version: version, options)
         let response: HTTPResponse
         do {
             response = try await session.send(
                 request, accepting: [200, 206], expecting: range?.count ?? request.largestAnswer)
         } catch let error as StorageError {
-            guard error.kind == .denied, await isAbsent(key) else { throw error }
+            guard error.kind == .denied, version == nil, await isAbsent(key) else { throw error }
             throw StorageError(.notFound, "get", key, "there is no such object")
         }
         guard let range else { return response.body }

@@ -26,8 +26,8 @@ extension S3Store {
     }
 
     /// For how many days the bucket locks what is put, in the words of its rule; nil without one.
-    package func lock() async throws -> String? {
-        let request = S3Request.lock(of: location.description, options)
+    package func lockRule() async throws -> String? {
+        let request = S3Request.lockRule(of: location.description, options)
         // Servers say so in many ways where no lock was ever set up.
         let response = try await session.send(request, accepting: [200, 400, 404, 405, 501])
         guard response.status == 200 else { return nil }

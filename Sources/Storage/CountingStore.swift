@@ -35,6 +35,10 @@ package struct CountingStore: StoreWrapper {
 
     package var counts: Traffic.Counts { traffic.counts }
 
+    package var lock: (any ObjectLock)? {
+        base.lock.map { CountingLock(base: $0, traffic: traffic) }
+    }
+
     package func put(
         _ key: ObjectKey, _ parts: [[UInt8]], _ condition: PutCondition
     ) async throws -> PutOutcome {
@@ -63,5 +67,24 @@ package struct CountingStore: StoreWrapper {
     package func delete(_ key: ObjectKey) async throws {
         traffic.count { $0.deletes += 1 }
         try await base.delete(key)
+    }
+}
+
+private struct CountingLock: LockWrapper {
+    let base: any ObjectLock
+    let traffic: Traffic
+
+    func make<Value>(
+        _ request: LockRequest, about key: ObjectKey, _ body: () async throws -> Value
+    ) async throws -> Value {
+        traffic.count { counts in
+            switch request {
+            case .list: counts.lists += 1
+            case .get: counts.gets += 1
+            case .change: counts.puts += 1
+            case .delete: counts.deletes += 1
+            }
+        }
+        return try await body()
     }
 }

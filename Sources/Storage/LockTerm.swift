@@ -11,5 +11,8 @@ package struct LockTerm: Hashable, Sendable {
         granted = promised + max(Self.day, promised / 4)
     }
 
+    /// The promise, in days.
+    package var days: Int64 { promised / Self.day }
+
     private static let day: Int64 = 86_400
 }

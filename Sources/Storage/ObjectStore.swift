@@ -7,6 +7,9 @@ package import Files
 package protocol ObjectStore: Sendable {
     var properties: StoreProperties { get }
 
+    /// What the store can do beside, for those who want it to lock what they put.
+    var lock: (any ObjectLock)? { get }
+
     /// Stores the parts, one behind the other, as one object; it appears whole or not at all.
     ///
     /// When it returns the object survives a loss of power.

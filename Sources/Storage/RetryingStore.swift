@@ -54,6 +54,9 @@ package struct RetryingStore<Time: Clock>: ObjectStore where Time.Duration == Du
     }
 
     package var properties: StoreProperties { base.properties }
+    package var lock: (any ObjectLock)? {
+        base.lock.map { RetryingLock(base: $0, store: self) }
+    }
 
     /// A try whose answer was lost may have stored the object: then it is there, and is compared.
     package func put(
@@ -94,7 +97,7 @@ package struct RetryingStore<Time: Clock>: ObjectStore where Time.Duration == Du
         try await repeatedly { try await base.now() }
     }
 
-    private func repeatedly<Value>(_ request: () async throws -> Value) async throws -> Value {
+    fileprivate func repeatedly<Value>(_ request: () async throws -> Value) async throws -> Value {
         var start = clock.now
         var retries = 0
         while true {
@@ -120,6 +123,17 @@ package struct RetryingStore<Time: Clock>: ObjectStore where Time.Duration == Du
                 retries += 1
             }
         }
+    }
+}
+
+private struct RetryingLock<Time: Clock>: LockWrapper where Time.Duration == Duration {
+    let base: any ObjectLock
+    let store: RetryingStore<Time>
+
+    func make<Value>(
+        _ request: LockRequest, about key: ObjectKey, _ body: () async throws -> Value
+    ) async throws -> Value {
+        try await store.repeatedly(body)
     }
 }
 

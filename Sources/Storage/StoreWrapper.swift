@@ -7,6 +7,7 @@ package protocol StoreWrapper: ObjectStore {
 
 extension StoreWrapper {
     package var properties: StoreProperties { base.properties }
+    package var lock: (any ObjectLock)? { base.lock }
 
     package func put(
         _ key: ObjectKey, _ parts: [[UInt8]], _ condition: PutCondition

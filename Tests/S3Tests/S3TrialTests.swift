@@ -41,7 +41,7 @@ import Testing
         status: String, body: String, lock: String?
     ) async throws {
         let scripted = try Scripted([.answer(status, [], Array(body.utf8))])
-        #expect(try await scripted.store.lock() == lock)
+        #expect(try await scripted.store.lockRule() == lock)
         #expect(scripted.server.requests.first?.target == "/bucket?object-lock=")
     }
 

@@ -15,8 +15,13 @@ struct AccessPolicy {
     let settings: BucketSettings
 
     var document: JSONValue {
-        var statements = [listing, allow(["s3:GetObject"], on: readable)]
+        var statements = [listing, allow(reading, on: readable)]
         if role != .reader { statements.append(allow(writing, on: writable)) }
+        if locks, role != .reader {
+            let retention = ["s3:PutObjectRetention", "s3:GetObjectRetention"]
+            let keys = role == .full ? [] : [all(under: Layout.keys)]
+            statements.append(allow(retention, on: writable + keys))
+        }
         if role == .full {
             statements.append(allow(["s3:GetBucketVersioning"], on: [location.resource]))
         }
@@ -32,12 +37,20 @@ struct AccessPolicy {
         let condition: JSONValue? =
             location.prefix.isEmpty
             ? nil : ["StringLike": ["s3:prefix": .array([.string(pattern)])]]
-        return allow(["s3:ListBucket"], on: [location.resource], if: condition)
+        let actions = ["s3:ListBucket"] + (locks ? ["s3:ListBucketVersions"] : [])
+        return allow(actions, on: [location.resource], if: condition)
+    }
+
+    private var locks: Bool { settings.lock != nil }
+
+    private var reading: [String] {
+        ["s3:GetObject"] + (locks ? ["s3:GetObjectVersion"] : [])
     }
 
     private var writing: [String] {
         ["s3:PutObject"] + (settings.tags.isEmpty ? [] : ["s3:PutObjectTagging"])
             + (role == .full ? ["s3:DeleteObject"] : [])
+            + (role == .full && locks ? ["s3:DeleteObjectVersion"] : [])
     }
 
     private var readable: [String] {

@@ -1,4 +1,5 @@
 import Cryptography
+import Files
 import Repository
 import S3
 import Storage
@@ -35,16 +36,53 @@ struct BucketTrial {
         }
     }
 
-    /// Nothing is said of what most buckets have not.
     private func lock() async throws -> [Finding] {
+        guard let lock = bucket.lock else { return try await rule() }
+        return [try await promise(of: lock)]
+    }
+
+    /// What is locked is seen by the keys, which are there as long as the repository.
+    private func promise(of lock: any ObjectLock) async throws -> Finding {
+        let check = "lock"
         do {
-            guard let lock = try await bucket.lock() else { return [] }
+            var ends: [Int64] = []
+            for version in try await lock.versions(Layout.keys) where !version.isDeletion {
+                guard let end = try await lock.end(of: version) else {
+                    return .remark(
+                        check, "\(version.key) is not locked",
+                        hint: "the next backup locks it, or says why it can't")
+                }
+                ends.append(end.seconds)
+                // To the same end: who may do that may make it later.
+                try await lock.extend(version, until: end)
+            }
+            guard let end = ends.min() else {
+                return .remark(check, "nothing is there that could be locked")
+            }
+            let left = (end - (try await bucket.now()).seconds) / 86_400
+            return .good(
+                check,
+                "what is put can't be deleted for \(HumanText.count(lock.term.days, "day")), "
+                    + "and the keys for \(left) more")
+        } catch let error as StorageError {
+            guard error.operation == "lock", error.kind == .denied else {
+                return .bad(check, error)
+            }
+            return .remark(
+                check, "locks may be looked at, not made longer: \(error.reason)", hint: error.hint)
+        }
+    }
+
+    /// Nothing is said of what most buckets have not.
+    private func rule() async throws -> [Finding] {
+        do {
+            guard let lock = try await bucket.lockRule() else { return [] }
             return [
                 .remark(
                     "lock",
                     "the bucket locks what is put (\(lock)): the lock of a pack is not "
                         + "extended while archives go on using it",
-                    hint: "an intruder may delete packs older than that")
+                    hint: "s3.lock and s3.lockDays extend it; see holdfast help buckets")
             ]
         } catch is StorageError {
             return []

@@ -216,6 +216,7 @@ extension SeededRandom {
         archive.inline = [bytes(20), [], bytes(3)]
         archive.revocations = [.init(publicKey: bytes(32), packs: [try objectName()])]
         archive.features = [magnitude(), magnitude()]
+        archive.lockedUntil = Timestamp(seconds: 1_800_000_000)
         return archive
     }
 }

@@ -1,0 +1,121 @@
+import Files
+import HTTP
+package import Storage
+
+/// The versions that a bucket keeps of its objects.
+extension S3Store {
+    /// More pages than this are no bucket's, but a server that goes on without end.
+    private static let mostPages = 100_000
+
+    /// Of an object, of all somewhere under a key, or of the whole repository.
+    package func versions(_ key: ObjectKey?) async throws -> [ObjectVersion] {
+        var versions: [ObjectVersion] = []
+        let start = key.map(location.name(of:)) ?? location.start(of: nil)
+        try await eachPage(key?.text ?? location.description, under: start) { page in
+            versions += page.filter { version in
+                key.map { version.key == $0 || version.key.isInside($0) } ?? true
+            }
+            return true
+        }
+        return versions
+    }
+
+    /// Page by page, until there is no more or `body` has enough.
+    func eachPage(
+        _ subject: String, under prefix: String, after name: String? = nil,
+        _ body: ([ObjectVersion]) throws -> Bool
+    ) async throws {
+        var marker = name.map { [QueryItem("key-marker", $0)] } ?? []
+        for _ in 0..<Self.mostPages {
+            try Task.checkCancellation()
+            let page = try await page(subject, [QueryItem("prefix", prefix)] + marker)
+            guard try body(page.versions.compactMap(version)), page.isTruncated else { return }
+            guard let next = page.nextMarker, next != marker else { break }
+            marker = next
+        }
+        throw StorageError(.damaged, "list", subject, "the listing goes on without end")
+    }
+
+    private func page(_ subject: String, _ query: [QueryItem]) async throws -> VersionPage {
+        var reason = ""
+        // What can't be understood may have been harmed on its way.
+        for _ in 0..<2 {
+            let request = S3Request.versions(subject, query, options)
+            let response = try await session.send(request, accepting: [200])
+            do throws(XMLReader.Flaw) {
+                return try VersionPage(response.body)
+            } catch {
+                reason = error.reason
+            }
+        }
+        throw StorageError(
+            .damaged, "list", subject, "the versions can't be understood: \(reason)")
+    }
+
+    private func version(_ version: VersionPage.Version) -> ObjectVersion? {
+        location.key(ofName: version.name).map { key in
+            ObjectVersion(
+                key: key, id: version.id, size: version.size,
+                modified: version.modified.map { FileTime(seconds: $0.seconds) },
+                tag: version.tag, isDeletion: version.isDeletion, isNewest: version.isNewest)
+        }
+    }
+
+    package func delete(_ version: ObjectVersion) async throws {
+        var request = S3Request.delete(
+            version.key, as: try name(version.key, "delete"), options)
+        request.query = QueryItem.version(version.id)
+        request.permission = "s3:DeleteObjectVersion"
+        do {
+            _ = try await session.send(request, accepting: [200, 202, 204])
+        } catch let error as StorageError {
+            guard error.kind == .notFound else { throw error }
+        }
+    }
+}
+
+extension VersionPage {
+    fileprivate var nextMarker: [QueryItem]? {
+        nextName.map { name in
+            [QueryItem("key-marker", name)]
+                + (nextVersion.map { [QueryItem("version-id-marker", $0)] } ?? [])
+        }
+    }
+}
+
+// MARK: The lock
+
+/// What a bucket can do with the objects that it locks.
+struct S3ObjectLock: ObjectLock {
+    let store: S3Store
+    let lock: S3Lock
+
+    var term: LockTerm { lock.term }
+
+    func versions(_ key: ObjectKey) async throws -> [ObjectVersion] {
+        try await store.versions(key)
+    }
+
+    func isReplaced(_ key: ObjectKey) -> Bool { store.session.isReplaced(key) }
+
+    func get(_ version: ObjectVersion, range: Range<Int64>?) async throws -> [UInt8] {
+        try await store.get(version.key, range: range, version: version.id)
+    }
+
+    func end(of version: ObjectVersion) async throws -> FileTime? {
+        try await store.lockEnd(of: version.key, version: version.id)
+            .map { FileTime(seconds: $0.seconds) }
+    }
+
+    /// The first one of a run is read back, like the first that is put.
+    func extend(_ version: ObjectVersion, until end: FileTime) async throws {
+        let key = version.key
+        let end = UniversalTime(seconds: end.seconds)
+        let request = S3Request.extend(
+            key, as: try store.name(key, "lock"), version.id, lock, until: end, store.options)
+        _ = try await store.session.send(request, accepting: [200, 204])
+        try await store.proveLock(of: key, version: version.id, until: end, extending: true)
+    }
+
+    func delete(_ version: ObjectVersion) async throws { try await store.delete(version) }
+}
