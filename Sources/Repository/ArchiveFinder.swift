@@ -99,7 +99,7 @@ package struct ArchiveFinder: Sendable {
         var slots: [ArchiveNumber: Result<Timeline.Slot, any Error>] = [:]
         try await forEachConcurrently(numbers, limit: Self.width) { number in
             do {
-                return (number, Result.success(try await timeline.slot(number)))
+                return (number, Result.success(try await timeline.slot(number, listed: true)))
             } catch {
                 return (number, .failure(error))
             }

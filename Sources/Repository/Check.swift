@@ -45,11 +45,14 @@ package struct Check: Sendable {
         if dataPercent > 0 { try refuseWriter() }
         var findings = Findings()
         let numbers = try await numbers(&findings)
-        let sizes = try await timeline.packSizes()
+        let hidden = try await HiddenObjects.read(timeline)
+        var sizes = try await timeline.packSizes()
+        for (component, size) in hidden.packSizes { sizes.note(component, size) }
         for number in numbers.reversed() {
             try Task.checkCancellation()
             await examine(number, sizes, &findings)
         }
+        findings.note(hidden)
         await examinePins(numbers, &findings)
         try await examineKeys(&findings)
         try await readData(dataPercent, &findings, progress)
@@ -145,7 +148,9 @@ package struct Check: Sendable {
         _ number: ArchiveNumber, _ sizes: PackSizes, _ findings: inout Findings
     ) async {
         do {
-            guard case .live(let archive) = try await timeline.slot(number) else { return }
+            guard case .live(let archive) = try await timeline.slot(number, listed: true) else {
+                return
+            }
             findings.report.archiveCount += 1
             let packs = try await metadata.packs(of: archive)
             for use in packs { try await examine(use, sizes, archive, &findings) }
@@ -322,6 +327,14 @@ private struct Findings {
         report.problems[index] = Check.Problem(
             subject: subject, reason: known.reason,
             archives: known.archives + archives.filter { !known.archives.contains($0) })
+    }
+
+    /// Packs matter that an archive names.
+    mutating func note(_ hidden: HiddenObjects) {
+        for (key, reason) in hidden.reasons.sorted(by: { $0.key < $1.key })
+        where !Layout.isPack(key) || packs[key.text] != nil {
+            problem(key, reason)
+        }
     }
 
     /// Those that a problem was found in, and those that use the same pack.

@@ -40,8 +40,10 @@ package struct Forget: Sendable {
 
     /// One archive, unless a pin came meanwhile.
     private func bury(_ number: ArchiveNumber) async throws -> Bool {
-        guard let (tombstone, generation) = try await tombstone(of: number) else { return false }
-        return try await leaving(number) { try await put(tombstone, generation: generation) }
+        guard let found = try await tombstone(of: number) else { return false }
+        return try await leaving(number) {
+            try await put(found.tombstone, generation: found.generation, aside: found.isAside)
+        }
     }
 
     /// Takes an archive back that was committed under a number whose tombstone had expired.
@@ -49,6 +51,11 @@ package struct Forget: Sendable {
     /// It needs no other tombstone. Who has pinned it meanwhile keeps it.
     func takeBack(_ archive: Archive) async throws {
         _ = try await leaving(archive.number) {
+            guard archive.lockedUntil == nil else {
+                return try await put(
+                    tombstone(archive.number, archive.id, []), generation: archive.generation,
+                    aside: true)
+            }
             try await timeline.store.delete(Layout.archive(timeline.name, archive.number))
         }
     }
@@ -64,8 +71,12 @@ package struct Forget: Sendable {
         return pin == nil
     }
 
-    func put(_ tombstone: Tombstone, generation: UInt32) async throws {
-        let key = Layout.archive(timeline.name, tombstone.number)
+    /// In the place of the archive, or `aside` of one that is locked.
+    func put(_ tombstone: Tombstone, generation: UInt32, aside: Bool) async throws {
+        let key =
+            aside
+            ? Layout.tombstone(timeline.name, tombstone.number)
+            : Layout.archive(timeline.name, tombstone.number)
         let object = try timeline.vault.seal(
             .tombstone, try timeline.records.sign(.tombstone, tombstone.encoded()),
             name: try timeline.repository.surroundings.makeName(), generation: generation, at: key)
@@ -76,31 +87,35 @@ package struct Forget: Sendable {
 // MARK: - What a tombstone says
 
 extension Forget {
+    private typealias Found = (tombstone: Tombstone, generation: UInt32, isAside: Bool)
+
     /// Nil where there is a tombstone already.
-    private func tombstone(
-        of number: ArchiveNumber
-    ) async throws -> (Tombstone, generation: UInt32)? {
-        guard let object = try await timeline.store.find(Layout.archive(timeline.name, number))
-        else { return try await tombstone(number, nil) }
+    private func tombstone(of number: ArchiveNumber) async throws -> Found? {
         do {
-            guard case .live(let archive) = try timeline.open(object, number) else { return nil }
-            guard let packs = try await packs(of: archive) else { return nil }
-            return (tombstone(number, archive.id, packs), archive.generation)
+            switch try await timeline.slot(number) {
+            case .tombstone: return nil
+            case .empty: return try await tombstone(number, nil)
+            case .live(let archive):
+                guard let packs = try await packs(of: archive) else { return nil }
+                let isAside = timeline.store.lock != nil || archive.lockedUntil != nil
+                return (tombstone(number, archive.id, packs), archive.generation, isAside)
+            }
         } catch {
             guard Damage.isDamage(error) else { throw error }
-            return try await tombstone(number, try? ObjectHeader(object))
+            let object = try await timeline.store.find(Layout.archive(timeline.name, number))
+            return try await tombstone(number, object.flatMap { try? ObjectHeader($0) })
         }
     }
 
     /// Of what can't be read, only the name may be known; its packs are left-overs then.
     private func tombstone(
         _ number: ArchiveNumber, _ header: ObjectHeader?
-    ) async throws -> (Tombstone, generation: UInt32)? {
+    ) async throws -> Found? {
         guard let head = try await timeline.head(),
             !timeline.isExpired(number, below: head.highest)
         else { return nil }
         let id = try header?.name ?? timeline.repository.surroundings.makeName()
-        return (tombstone(number, id, []), head.main.generation)
+        return (tombstone(number, id, []), head.main.generation, timeline.store.lock != nil)
     }
 
     private func tombstone(

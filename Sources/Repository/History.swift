@@ -14,6 +14,8 @@ package struct History: Sendable {
         package let tombstones: [Tombstone]
         /// Where something lies that can't be read.
         package let damaged: [ArchiveNumber]
+        /// Those whose tombstones lie beside their archives.
+        let aside: Set<ArchiveNumber>
         /// Of all of these.
         let highest: ArchiveNumber?
         /// False when the main line's newest archive of the time of listing has been forgotten since.
@@ -52,7 +54,8 @@ package struct History: Sendable {
         archives.sort { $0.number < $1.number }
         return Slots(
             archives: archives, tombstones: tombstones.sorted { $0.number < $1.number },
-            damaged: damaged.sorted(), highest: listed.first,
+            damaged: damaged.sorted(),
+            aside: Set(listed.filter(timeline.forgotten.contains)), highest: listed.first,
             newestIsLive: Self.newestIsLive(listed.first, archives, damaged))
     }
 
@@ -70,7 +73,7 @@ package struct History: Sendable {
         var found: [(ArchiveNumber, Found)] = []
         try await forEachConcurrently(numbers, limit: Self.width) { number in
             do {
-                return (number, .slot(try await timeline.slot(number)))
+                return (number, .slot(try await timeline.slot(number, listed: true)))
             } catch {
                 guard Damage.isDamage(error) else { throw error }
                 return (number, .damage)

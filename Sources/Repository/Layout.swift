@@ -48,6 +48,27 @@ package enum Layout {
         archives(name) / number.inverted
     }
 
+    /// Where archives are locked their tombstones lie beside them.
+    static func tombstone(_ name: Timeline.Name, _ number: ArchiveNumber) -> ObjectKey {
+        archives(name) / (number.inverted + tombstoneSuffix)
+    }
+
+    /// The number of which a key of `archives/` has the archive or the tombstone beside it.
+    static func number(_ component: String) -> (ArchiveNumber, isTombstone: Bool)? {
+        let isTombstone = component.hasSuffix(tombstoneSuffix)
+        let digits = isTombstone ? component.dropLast(tombstoneSuffix.count) : component[...]
+        return (try? ArchiveNumber(inverted: digits)).map { ($0, isTombstone) }
+    }
+
+    private static let tombstoneSuffix = "-tombstone"
+
+    /// Whether this is the folder of a timeline's archives.
+    package static func isArchives(_ key: ObjectKey) -> Bool {
+        let components = key.components
+        return components.count == 3 && components[0] == timelines.text
+            && components[2] == "archives"
+    }
+
     package static func packs(_ name: Timeline.Name) -> ObjectKey {
         timeline(name) / "packs"
     }

@@ -16,6 +16,8 @@ package struct Leftovers: Sendable {
     package struct Plan: Sendable {
         package let components: [String]
         package let byteCount: UInt64
+        /// Left-overs that can't be deleted yet.
+        package let locked: LockedPacks
     }
 
     /// Lists packs first, names second: what was committed in between is not a left-over.
@@ -23,10 +25,12 @@ package struct Leftovers: Sendable {
         let now = try await timeline.store.now()
         let unnamed = try await listed().filter { now.seconds - $0.value.modified >= age }
         let names = try await Names.read(timeline)
-        let left = unnamed.filter { !names.contain($0.key) }
+        let unneeded = unnamed.filter { !names.contain($0.key) }
+        let held = try await timeline.locked(Set(unneeded.keys))
+        let left = unneeded.filter { !held.components.contains($0.key) }
         return Plan(
             components: left.keys.sorted(),
-            byteCount: left.values.reduce(0) { $0 + $1.size })
+            byteCount: left.values.reduce(0) { $0 + $1.size }, locked: held.1)
     }
 
     /// Commits the fence, looks again, and deletes what is still unnamed.
@@ -38,10 +42,8 @@ package struct Leftovers: Sendable {
         // Somebody else was quicker; the next prune tries again.
         guard case .committed = try await Commit(timeline).send(fence) else { return }
         let names = try await Names.read(timeline)
-        for component in plan.components where !names.contain(component) {
-            try Task.checkCancellation()
-            try await timeline.store.delete(Layout.packs(timeline.name) / component)
-        }
+        let unneeded = plan.components.filter { !names.contain($0) }
+        try await timeline.remove(unneeded.map { Layout.packs(timeline.name) / $0 })
     }
 
     /// The packs that archives and tombstones name, or may name.

@@ -25,7 +25,7 @@ struct Opening {
         let fingerprint = KeyFingerprint(identity.recipient)
         let key = Layout.key(fingerprint)
         do {
-            let keyring = try await door.store.find(key) {
+            let keyring = try await door.store.findKept(key) {
                 try Self.keyring($0, of: fingerprint, with: identity)
             }
             return keyring.map {
@@ -57,7 +57,7 @@ struct Opening {
         let key = Layout.passphrase(number)
         try Task.checkCancellation()
         do {
-            let found = try await door.store.find(key) {
+            let found = try await door.store.findKept(key) {
                 try KeyObject.open($0, under: passphrase, at: key)
             }
             guard let identity = found ?? nil else { return nil }

@@ -42,10 +42,10 @@ extension Timeline {
         let key = Layout.pack(name, pack)
         do {
             return try await store.get(key, range: range)
-        } catch let error as StorageError where error.kind == .notFound {
-            throw RepositoryError.corrupt("read a pack", key, "is missing")
-        } catch let error as StorageError where error.kind == .damaged {
-            throw RepositoryError.corrupt("read a pack", key, error.reason)
+        } catch let error as StorageError where [.notFound, .damaged].contains(error.kind) {
+            if let first = try? await readFirst(pack, range) { return first }
+            throw RepositoryError.corrupt(
+                "read a pack", key, error.kind == .notFound ? "is missing" : error.reason)
         }
     }
 
@@ -58,7 +58,9 @@ extension Timeline {
         if let opened = try? place.open(in: bytes, from: start, with: key) { return opened }
         let again = try await read(place.pack, place.range)
         if let opened = try? place.open(again.span, with: key) { return opened }
-        let last = try await read(place.pack, place.range)
+        // Somebody may have put something over what is locked.
+        let first = try await readFirst(place.pack, place.range)
+        let last = if let first { first } else { try await read(place.pack, place.range) }
         return try place.open(last.span, with: key)
     }
 }

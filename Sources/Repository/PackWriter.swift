@@ -100,7 +100,10 @@ extension Timeline {
     }
 
     /// Takes away packs that were uploaded for a number that another writer has got.
+    ///
+    /// What is locked stays, as a left-over until it may go.
     package func discard(_ packs: some Sequence<PackReference>) async throws {
+        guard store.lock == nil else { return }
         for pack in packs { try await store.delete(Layout.pack(name, pack)) }
     }
 }

@@ -23,6 +23,10 @@ package struct Prune: Sendable {
         let expired: [ArchiveNumber]
         let live: Set<ArchiveNumber>
         let generation: UInt32
+        /// Packs that could go if they were not locked.
+        package let locked: LockedPacks
+        let aside: Set<ArchiveNumber>
+        let highest: ArchiveNumber?
     }
 
     /// Steps (a) to (c): tombstones first, then the list, then every live archive.
@@ -34,7 +38,9 @@ package struct Prune: Sendable {
 
     private func plan(_ tombstones: [Tombstone], _ needs: Needs) async throws -> Plan {
         let named = Set(tombstones.flatMap(\.packs)).subtracting(needs.packs)
-        let dead = named.filter { !needs.mayName(packsOf: $0.base) }
+        let unneeded = named.filter { !needs.mayName(packsOf: $0.base) }
+        let held = try await timeline.locked(Set(unneeded.map(Layout.packComponent)))
+        let dead = unneeded.filter { !held.components.contains(Layout.packComponent($0)) }
         let sizes = dead.isEmpty ? PackSizes() : try await timeline.packSizes()
         return Plan(
             packs: dead.sorted { $0.name < $1.name },
@@ -43,23 +49,28 @@ package struct Prune: Sendable {
             tombstones: tombstones.compactMap { $0.keeping(named.subtracting(dead)) },
             expired: tombstones.map(\.number).filter {
                 timeline.isExpired($0, below: needs.slots.highest)
+                    && !needs.slots.aside.contains($0)
             },
             live: Set(needs.slots.archives.map(\.number) + needs.unknown),
-            generation: needs.slots.archives.map(\.generation).max() ?? 1)
+            generation: needs.slots.archives.map(\.generation).max() ?? 1,
+            locked: held.1, aside: needs.slots.aside, highest: needs.slots.highest)
     }
 
     /// Steps (d) and (e): packs first, then their tombstones are emptied; a crash in between
     /// leaves the list of what is still to do.
     package func apply(_ plan: Plan) async throws {
-        try await timeline.discard(plan.packs)
+        try await timeline.remove(plan.packs.map { Layout.pack(timeline.name, $0) })
         let forget = Forget(timeline)
         for tombstone in plan.tombstones {
             try Task.checkCancellation()
-            try await forget.put(tombstone, generation: plan.generation)
+            try await forget.put(
+                tombstone, generation: plan.generation,
+                aside: plan.aside.contains(tombstone.number))
         }
         for number in plan.expired {
             try await timeline.store.delete(Layout.archive(timeline.name, number))
         }
+        try await timeline.removeForgotten(plan.aside, highest: plan.highest)
         try await Farewells(timeline).clear(without: plan.live)
     }
 }

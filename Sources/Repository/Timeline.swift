@@ -12,6 +12,7 @@ package struct Timeline: Sendable {
     /// No folder of it holds more objects.
     var mostObjects = Pages.mostOfAll
     var firstLook: FirstLook?
+    let forgotten = ForgottenNumbers()
 
     /// What lies at a number.
     package enum Slot: Sendable {
@@ -36,19 +37,19 @@ package struct Timeline: Sendable {
     }
 
     private func listedNumbers(limit: Int?) async throws -> [ArchiveNumber] {
-        var numbers: [ArchiveNumber] = []
+        var numbers: Set<ArchiveNumber> = []
         var pages = Pages(of: Layout.archives(name), in: store, atMost: mostObjects)
         if let page = firstPage(limit) {
-            numbers = try pages.take(page).map { try number($0.key) }
+            numbers = Set(try pages.take(page).map { try number($0.key) })
         }
         while !(isOrdered && numbers.count >= limit ?? .max),
             let objects = try await pages.next(limit: isOrdered ? limit : nil)
         {
-            for object in objects { numbers.append(try number(object.key)) }
+            for object in objects { numbers.insert(try number(object.key)) }
         }
-        numbers.sort(by: >)
-        try seen?.check(numbers.first)
-        return limit.map { Array(numbers.prefix($0)) } ?? numbers
+        let newestFirst = numbers.sorted(by: >)
+        try seen?.check(newestFirst.first)
+        return limit.map { Array(newestFirst.prefix($0)) } ?? newestFirst
     }
 
     private var isOrdered: Bool { store.properties.listsFoldersInOrder }
@@ -63,25 +64,57 @@ package struct Timeline: Sendable {
 
     private func number(_ key: ObjectKey) throws -> ArchiveNumber {
         guard key.isDirectly(in: Layout.archives(name)),
-            let number = try? ArchiveNumber(inverted: key.name)
+            let (number, isTombstone) = Layout.number(key.name)
         else {
             throw RepositoryError.corrupt("list archives", key, "is not named by a number")
         }
+        if isTombstone { forgotten.insert(number) }
         return number
     }
 
-    package func slot(_ number: ArchiveNumber) async throws -> Slot {
+    /// What lies at a number; `listed` says that a listing has just shown what is forgotten.
+    package func slot(_ number: ArchiveNumber, listed: Bool = false) async throws -> Slot {
+        if forgotten.contains(number), let found = try await tombstone(number) { return found }
+        let slot = try await archiveSlot(number)
+        guard !listed else { return slot }
+        switch slot {
+        case .live(let archive) where archive.lockedUntil != nil: break
+        case .empty where store.lock != nil: break
+        default: return slot
+        }
+        return try await tombstone(number) ?? slot
+    }
+
+    /// The tombstone beside a locked archive.
+    private func tombstone(_ number: ArchiveNumber) async throws -> Slot? {
+        let key = Layout.tombstone(name, number)
+        let found = try await store.find(key) { try open($0, number, at: key) }
+        if found != nil { forgotten.insert(number) }
+        return found
+    }
+
+    /// What lies at an archive's key; what was put there first, where nobody may replace it.
+    private func archiveSlot(_ number: ArchiveNumber) async throws -> Slot {
         let key = Layout.archive(name, number)
+        if store.lock?.isReplaced(key) == true, let first = try await firstArchive(number) {
+            return first
+        }
         do {
             return try await store.get(key) { try open($0, number) }
-        } catch let error as StorageError where error.kind == .notFound {
+        } catch {
+            let isMissing = (error as? StorageError)?.kind == .notFound
+            guard isMissing || Damage.isDamage(error) else { throw error }
+            if let first = try await firstArchive(number) { return first }
+            guard isMissing else { throw error }
             return .empty
         }
     }
 
     /// Opens an object that was got from an archive's key.
-    func open(_ object: [UInt8], _ number: ArchiveNumber) throws -> Slot {
-        let key = Layout.archive(name, number)
+    func open(
+        _ object: [UInt8], _ number: ArchiveNumber, at place: ObjectKey? = nil
+    ) throws -> Slot {
+        let key = place ?? Layout.archive(name, number)
         let (header, content) = try vault.open(object, as: [.archive, .tombstone], at: key)
         do {
             guard header.kind == .archive else { return .tombstone(try tombstone(content, number)) }
@@ -136,7 +169,7 @@ package struct Timeline: Sendable {
             guard highest != before else { throw withoutHead(highest) }
             before = highest
             // A tombstone here was the newest when it was listed: something newer is there now.
-            guard case .live(let archive) = try await slot(highest) else { continue }
+            guard case .live(let archive) = try await slot(highest, listed: true) else { continue }
             seen?.saw(highest)
             try requireKnownFeatures(archive)
             guard let main = archive.forkOf else { return (archive, highest) }

@@ -14,13 +14,17 @@ package struct S3Lock: Sendable {
     let term: LockTerm
     /// Which objects it is for, by their keys: those that are never to be replaced.
     let isForLock: @Sendable (ObjectKey) -> Bool
+    /// In which folders what somebody has deleted is listed as long as a version of it is there.
+    let showsHidden: @Sendable (ObjectKey) -> Bool
 
     package init(
-        _ mode: Mode, _ term: LockTerm, isForLock: @escaping @Sendable (ObjectKey) -> Bool
+        _ mode: Mode, _ term: LockTerm, isForLock: @escaping @Sendable (ObjectKey) -> Bool,
+        showsHidden: @escaping @Sendable (ObjectKey) -> Bool = { _ in false }
     ) {
         self.mode = mode
         self.term = term
         self.isForLock = isForLock
+        self.showsHidden = showsHidden
     }
 }
 

@@ -124,6 +124,9 @@ extension S3Store {
     package func list(
         _ prefix: ObjectKey?, after: ObjectKey?, limit: Int?
     ) async throws -> Listing {
+        if let prefix, options.lock?.showsHidden(prefix) == true {
+            return try await listHidden(prefix, after: after, limit: limit)
+        }
         let subject = prefix?.text ?? location.description
         var query = [
             QueryItem("prefix", location.start(of: prefix)),

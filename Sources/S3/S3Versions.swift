@@ -22,10 +22,12 @@ extension S3Store {
 
     /// Page by page, until there is no more or `body` has enough.
     func eachPage(
-        _ subject: String, under prefix: String, after name: String? = nil,
+        _ subject: String, under prefix: String, after name: String? = nil, first size: Int = 1000,
         _ body: ([ObjectVersion]) throws -> Bool
     ) async throws {
-        var marker = name.map { [QueryItem("key-marker", $0)] } ?? []
+        var marker =
+            [QueryItem("max-keys", String(min(size, 1000)))]
+            + (name.map { [QueryItem("key-marker", $0)] } ?? [])
         for _ in 0..<Self.mostPages {
             try Task.checkCancellation()
             let page = try await page(subject, [QueryItem("prefix", prefix)] + marker)
@@ -80,6 +82,47 @@ extension VersionPage {
             [QueryItem("key-marker", name)]
                 + (nextVersion.map { [QueryItem("version-id-marker", $0)] } ?? [])
         }
+    }
+}
+
+// MARK: Hidden objects
+
+extension S3Store {
+    /// Objects under a key of which any version is there, though somebody may have deleted them.
+    ///
+    /// Those that have more than one version, or a deletion, are remembered as replaced.
+    func listHidden(
+        _ prefix: ObjectKey, after: ObjectKey?, limit: Int?
+    ) async throws -> Listing {
+        let most = limit ?? 1000
+        var objects: [ObjectInfo] = []
+        var group: [ObjectVersion] = []
+        var isCut = false
+        // The next object's first version shows that the last one has no more.
+        try await eachPage(
+            prefix.text, under: location.start(of: prefix), after: after.map(location.name(of:)),
+            first: most + 1
+        ) { page in
+            for version in page where version.key.isInside(prefix) && version.key != after {
+                if version.key != group.first?.key {
+                    objects += object(of: group).map { [$0] } ?? []
+                    group = []
+                    isCut = objects.count >= most
+                    if isCut { return false }
+                }
+                group.append(version)
+            }
+            return true
+        }
+        objects += object(of: group).map { [$0] } ?? []
+        return Listing(objects: objects, isComplete: !isCut)
+    }
+
+    /// As it was put first.
+    private func object(of versions: [ObjectVersion]) -> ObjectInfo? {
+        guard let first = versions.last(where: { !$0.isDeletion }) else { return nil }
+        if versions.count > 1 { session.noteReplaced(first.key) }
+        return ObjectInfo(key: first.key, size: first.size, modified: first.modified)
     }
 }
 

@@ -29,9 +29,12 @@ struct Scripted {
     }
 
     /// Each answer is given once, the last one again and again.
-    init(prefix: String = "pre", _ answers: [ScriptedServer.Step]) throws {
+    init(
+        prefix: String = "pre", _ answers: [ScriptedServer.Step],
+        options: S3Options = S3Options()
+    ) throws {
         let left = Counter()
-        try self.init(prefix: prefix) { _ in
+        try self.init(prefix: prefix, options: options) { _ in
             [answers[min(left.next(), answers.count - 1)]]
         }
     }

@@ -139,18 +139,19 @@ private struct ForgetCommand {
         let packs = plan.packs.count + left.components.count
         output.line(
             "freed \(HumanText.size(Int64(freed))) in \(HumanText.count(Int64(packs), "pack"))")
+        var locked = plan.locked
+        locked.add(left.locked)
+        tell(locked)
         let opening = Opening(invocation: invocation, settings: workplace.settings)
-        let keepsVersions = try await opening.keepsVersions()
-        if keepsVersions {
-            output.note(
-                "the bucket keeps versions: what was deleted takes its space until a lifecycle "
-                    + "rule expires noncurrent versions")
-        }
+        let versions = try await opening.olderVersions()
+        if let versions { output.note(versions.words) }
         output.record(
             "prune",
             [
                 .init("packs", .integer(Int64(packs))), .init("bytes", .integer(Int64(freed))),
-                .init("keepsVersions", .bool(keepsVersions)),
+                .init("keepsVersions", .bool(versions != nil)),
+                .init("lockedPacks", .integer(Int64(locked.count))),
+                .init("lockedBytes", .integer(Int64(locked.byteCount))),
             ])
         for number in plan.unknown {
             output.warning(
@@ -158,6 +159,23 @@ private struct ForgetCommand {
                 hint: "holdfast check tells more; to give it up: holdfast forget \(number)")
         }
         return plan.unknown.isEmpty ? .done : .incomplete
+    }
+}
+
+// MARK: - Locks
+
+extension ForgetCommand {
+    private func tell(_ locked: LockedPacks) {
+        guard let first = locked.firstEnd, let last = locked.lastEnd else { return }
+        let (from, to) = (date(first), date(last))
+        output.note(
+            "\(HumanText.count(Int64(locked.count), "pack")) with "
+                + "\(HumanText.size(Int64(locked.byteCount))) can't be deleted yet: locked until "
+                + (from == to ? to : "\(from) to \(to)") + "; a later prune frees them")
+    }
+
+    private func date(_ seconds: Int64) -> String {
+        HumanText.time(seconds, in: invocation.zone)
     }
 }
 

@@ -75,7 +75,7 @@ struct BucketOptions {
         }
         return S3Lock(
             lock == .governance ? .governance : .compliance, LockTerm(days: days),
-            isForLock: Layout.isKept)
+            isForLock: Layout.isKept, showsHidden: Layout.isArchives)
     }
 
     private func wrong(_ key: String, _ reason: String, hint: String? = nil) -> Failure {
