@@ -20,6 +20,7 @@ A rule is a fault with conditions, such as "flip method=GET p=0.2". The first ru
   dead:SECONDS     so it goes for everything, from the first request that fits on
   skew:SECONDS     403 RequestTimeTooSkewed, with a Date that is off by so much
   aged             objects that are listed are ten years older
+  date:SECONDS     the answer is that of a server whose clock is ahead by so much
 Conditions: method=GET, path=REGULAR-EXPRESSION (in the encoded path or the query), p=CHANCE,
 first=N (the first N times that this request comes), skip=N and count=N (of all that fit).
 
@@ -251,6 +252,9 @@ class Client(socketserver.StreamRequestHandler):
         told = half if fault == "short" else size
         headers = [(name, value) for name, value in response.getheaders()
                    if name.lower() not in ("connection", "transfer-encoding", "content-length", "keep-alive")]
+        if fault == "date":
+            date = email.utils.formatdate(time.time() + rule.seconds(), usegmt=True)
+            headers = [(name, date if name.lower() == "date" else value) for name, value in headers]
         if request.method == "HEAD":
             told = response.getheader("content-length", "0")
         self.connection.sendall(head(response.status, response.reason, headers, told))
