@@ -151,6 +151,10 @@ package struct Check: Sendable {
             guard case .live(let archive) = try await timeline.slot(number, listed: true) else {
                 return
             }
+            if timeline.forgotten.contains(number) {
+                findings.problem(
+                    Layout.tombstone(timeline.name, number), "is no tombstone, and is passed over")
+            }
             findings.report.archiveCount += 1
             let packs = try await metadata.packs(of: archive)
             for use in packs { try await examine(use, sizes, archive, &findings) }

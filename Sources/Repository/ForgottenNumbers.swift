@@ -1,7 +1,7 @@
 import Format
 import Synchronization
 
-/// The numbers of which a listing showed a tombstone beside the archive.
+/// The numbers of which a listing showed a tombstone beside the archive, or what looks like one.
 ///
 /// What was forgotten stays so, so this is never out of date; what is not here may be forgotten.
 final class ForgottenNumbers: Sendable {

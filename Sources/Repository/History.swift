@@ -55,7 +55,8 @@ package struct History: Sendable {
         return Slots(
             archives: archives, tombstones: tombstones.sorted { $0.number < $1.number },
             damaged: damaged.sorted(),
-            aside: Set(listed.filter(timeline.forgotten.contains)), highest: listed.first,
+            aside: Set(tombstones.map(\.number).filter(timeline.forgotten.contains)),
+            highest: listed.first,
             newestIsLive: Self.newestIsLive(listed.first, archives, damaged))
     }
 

@@ -85,12 +85,18 @@ package struct Timeline: Sendable {
         return try await tombstone(number) ?? slot
     }
 
-    /// The tombstone beside a locked archive.
+    /// The tombstone beside a locked archive; anybody can put there what is none.
     private func tombstone(_ number: ArchiveNumber) async throws -> Slot? {
         let key = Layout.tombstone(name, number)
-        let found = try await store.find(key) { try open($0, number, at: key) }
-        if found != nil { forgotten.insert(number) }
-        return found
+        do {
+            let found = try await store.find(key) { try open($0, number, at: key) }
+            guard case .tombstone = found else { return nil }
+            forgotten.insert(number)
+            return found
+        } catch {
+            guard Damage.isDamage(error) else { throw error }
+            return nil
+        }
     }
 
     /// What lies at an archive's key; what was put there first, where nobody may replace it.

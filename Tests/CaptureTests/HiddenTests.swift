@@ -117,6 +117,26 @@ import Testing
         #expect(try await Prune(fresh).plan().packs.isEmpty)
     }
 
+    /// Whoever may put objects may put something there that is no tombstone.
+    @Test func `is not forgotten on the word of somebody without a key`() async throws {
+        let archive = try await back(2)
+        let keys = try [1, 2].map { Layout.archive(name, try ArchiveNumber($0)) }
+        for key in keys {
+            let beside = try ObjectKey("\(key)-tombstone")
+            _ = try await store.put(beside, [noise(5000, seed: 9)], .always)
+        }
+        let fresh = world.timeline.repository.timeline(name)
+        #expect(try await fresh.newest() == archive)
+        #expect(try await fresh.archive(.first).number == .first)
+        store.pass(days: 30)
+        let plan = try await Prune(fresh).plan()
+        #expect(plan.packs.isEmpty)
+        try await Prune(fresh).apply(plan)
+        #expect(Set(keys).isSubset(of: store.keys))
+        let problems = try await world.problems()
+        for key in keys { #expect(problems.contains { $0.subject == "\(key)-tombstone" }) }
+    }
+
     /// A machine without the setting finds the tombstones all the same.
     @Test func `is forgotten for those who do not know of the lock`() async throws {
         _ = try await back(2)
