@@ -2,6 +2,7 @@ import Files
 import Format
 import Repository
 import Storage
+import Synchronization
 import TestSupport
 import Testing
 
@@ -129,5 +130,44 @@ import Testing
                 #expect(bytes == noise(count, seed: seed ?? 1), "\(contents[index].path)")
             }
         }
+    }
+
+    /// The room is taken by what is read again later, and what was planned first has none.
+    @Test func `come as soon as somebody waits for them`() async throws {
+        let world = try World()
+        for (index, size) in [20_000_000, 7_500_000, 3_000_000, 50_000].enumerated() {
+            try world.write("\(index)", noise(size, seed: UInt64(index)))
+        }
+        let archive = try await world.backUp().archive
+        var browser = try await ArchiveBrowser(world.timeline, archive)
+        var contents: [Entry.Content] = []
+        while let entry = try await browser.next() {
+            if let content = entry.content { contents.append(content) }
+        }
+        let table = browser.table
+        let (large, wide, far) = (contents[0], contents[1], contents[3])
+        let extent = try #require(far.extents.first)
+        // Announced at once, so that all of it is planned together.
+        var rest = wide
+        rest.extents += far.extents + large.extents + wide.extents
+        let read = Mutex<[UInt8]?>(nil)
+        let thread = SingleThread()
+        Task(executorPreference: thread) {
+            try await world.timeline.withSupply { [rest] supply in
+                _ = await supply.announce(large, table)
+                await supply.finish()
+                for _ in 0..<1000 { await Task.yield() }
+                let use = await supply.announce(rest, table) + wide.extents.count
+                await supply.finish()
+                for _ in 0..<1000 { await Task.yield() }
+                let bytes = try await supply.bytes(
+                    of: extent.chunk, in: table[extent.chunk.pack], use: use)
+                read.withLock { $0 = Array(bytes[extent.range]) }
+            }
+        }
+        thread.runUntilIdle()
+        let expected = noise(50_000, seed: 3).prefix(Int(extent.range.count))
+        let isRight = read.withLock { $0?.elementsEqual(expected) ?? false }
+        #expect(isRight)
     }
 }
