@@ -8,6 +8,7 @@ import Testing
         ("backups", "/work/app/backups"), ("../b/./c/", "/work/b/c"), ("/srv/b", "/srv/b"),
         ("~/b", "/home/ann/b"), ("file:b", "/work/app/b"), ("file:///srv/b", "/srv/b"),
         ("file:/srv/b", "/srv/b"), ("a#b", "/work/app/a#b"), ("/", "/"),
+        ("a#0123456789abcdef/", "/work/app/a#0123456789abcdef"),
     ])
     func `may be a folder`(_ text: String, _ path: String) throws {
         #expect(try parser.parse(text).get() == RepositoryAddress(.folder(path)))
@@ -64,6 +65,15 @@ import Testing
             "the address names no bucket; write https://host.example/BUCKET/PREFIX"
         ),
         ("ftp://host/x", #""ftp://" is not supported; write s3://BUCKET/PREFIX"#),
+        (
+            "/backups/app#0123-4567-89ab-cdef",
+            "\"#0123-4567-89ab-cdef\" is no fingerprint: it has 16 digits, and fingerprints have 32; "
+                + "for a folder of that name write /backups/app#0123-4567-89ab-cdef/"
+        ),
+        (
+            "s3://bucket/app#0123456789abcdef",
+            "\"#0123456789abcdef\" is no fingerprint, which has 32 digits of 0-9 and a-f"
+        ),
         ("file://host/x", "file: addresses name no host; write file:///DIR"),
     ])
     func `may be wrong`(_ text: String, _ reason: String) {

@@ -24,7 +24,7 @@ package struct RepositoryAddressParser {
     private func address(_ text: String) throws(TextError) -> RepositoryAddress {
         guard !text.isEmpty else { throw wrong("the address is empty") }
         if text.hasPrefix("file:") { return try fileAddress(text) }
-        guard let parts = AddressText(text) else { return folderAddress(text) }
+        guard let parts = AddressText(text) else { return try folderAddress(text) }
         guard parts.user == nil else {
             throw wrong(
                 "an address holds no user and no password; set AWS_ACCESS_KEY_ID "
@@ -58,17 +58,22 @@ extension RepositoryAddressParser {
             }
         }
         guard !path.isEmpty else { throw wrong("the address is empty") }
-        return folderAddress(String(path))
+        return try folderAddress(String(path))
     }
 
     /// A `#` may be part of a folder's name: only what looks like a fingerprint is one.
-    private func folderAddress(_ text: String) -> RepositoryAddress {
+    private func folderAddress(_ text: String) throws(TextError) -> RepositoryAddress {
         var path = Substring(text)
         var fingerprint: String?
         if let hash = text.lastIndex(of: "#"), hash > text.startIndex {
             let fragment = text[text.index(after: hash)...]
             fingerprint = Self.fingerprint(in: fragment)
             if fingerprint != nil { path = text[..<hash] }
+            if let count = Self.digitsOfCutFingerprint(fragment) {
+                throw wrong(
+                    "\"#\(fragment)\" is no fingerprint: it has \(count) digits, and fingerprints "
+                        + "have 32; for a folder of that name write \(text)/")
+            }
         }
         let expanded = Path.expandingHome(String(path), home: home)
         return RepositoryAddress(
@@ -81,6 +86,14 @@ extension RepositoryAddressParser {
             throw wrong("\"#\(fragment)\" is no fingerprint, which has 32 digits of 0-9 and a-f")
         }
         return fingerprint
+    }
+
+    /// Those of an older version had 16 digits, and a cut one has any number: few folders have names
+    /// that end so.
+    private static func digitsOfCutFingerprint(_ text: some StringProtocol) -> Int? {
+        let digits = text.filter { $0 != "-" }
+        let isLikely = digits.count >= 16 && digits.allSatisfy { $0.isASCII && $0.isHexDigit }
+        return isLikely && digits.count != 32 ? digits.count : nil
     }
 
     /// As it is printed: 32 hexadecimal digits in groups of four, which may be given without groups.
