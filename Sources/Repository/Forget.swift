@@ -91,6 +91,7 @@ extension Forget {
 
     /// Nil where there is a tombstone already.
     private func tombstone(of number: ArchiveNumber) async throws -> Found? {
+        let key = Layout.archive(timeline.name, number)
         do {
             switch try await timeline.slot(number) {
             case .tombstone: return nil
@@ -101,8 +102,9 @@ extension Forget {
                 return (tombstone(number, archive.id, packs), archive.generation, isAside)
             }
         } catch {
+            let error = await timeline.repository.judged(error, at: key)
             guard Damage.isDamage(error) else { throw error }
-            let object = try await timeline.store.find(Layout.archive(timeline.name, number))
+            let object = try await timeline.store.find(key)
             return try await tombstone(number, object.flatMap { try? ObjectHeader($0) })
         }
     }

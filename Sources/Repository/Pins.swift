@@ -67,6 +67,8 @@ package struct Pins: Sendable {
             return nil
         } catch let error as FormatError {
             throw RepositoryError.corrupt("read a pin", key, error.description)
+        } catch {
+            throw await timeline.repository.judged(error, at: key)
         }
     }
 

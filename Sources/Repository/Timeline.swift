@@ -108,6 +108,7 @@ package struct Timeline: Sendable {
         do {
             return try await store.get(key) { try open($0, number) }
         } catch {
+            let error = await repository.judged(error, at: key)
             let isMissing = (error as? StorageError)?.kind == .notFound
             guard isMissing || Damage.isDamage(error) else { throw error }
             if let first = try await firstArchive(number) { return first }

@@ -119,4 +119,27 @@ import Testing
         #expect(has(first) && has(third))
         #expect(try await Forget(timeline).forget([archive.number]) == [archive.number])
     }
+
+    @Test func `is no rotated one when its generation was never made`() async throws {
+        let number = third.archive.number
+        let key = Layout.archive(timeline.name, number)
+        _ = try await SampleArchive.commit([4], to: timeline)
+        let whole = fixture.memory.contents[key]
+        for byte in 8..<12 {
+            fixture.memory.contents[key] = whole
+            fixture.memory.contents[key]?[byte] ^= 2
+            let error = try await failure { try await timeline.slot(number) }
+            #expect(error.kind == .corrupt)
+            #expect(error.reason.contains("of the keys, which was never made"))
+        }
+        #expect(try await History(timeline).slots().damaged == [second.archive.number, number])
+        // As long as somebody may have made it, the key is to blame.
+        fixture.memory.contents[key] = whole
+        fixture.memory.contents[key]?[11] ^= 2
+        let generation = try ObjectHeader(fixture.memory.contents[key] ?? []).generation
+        fixture.memory.contents[Layout.generation(generation)] = []
+        #expect(try await failure { try await timeline.slot(number) }.kind == .rotated)
+        fixture.memory.contents[Layout.generation(generation)] = nil
+        #expect(try await Forget(timeline).forget([number]) == [number])
+    }
 }
