@@ -27,8 +27,8 @@ extension Door {
         _ name: Timeline.Name, with credential: Credential, expecting fingerprint: String? = nil
     ) async throws -> Timeline {
         // Whatever keeps it from being listed is told when it is asked for again.
-        async let listing = try? store.list(
-            Layout.archives(name), after: nil, limit: Timeline.numbersOfHead)
+        let most = store.properties.listsFoldersInOrder ? Timeline.numbersOfHead : nil
+        async let listing = try? store.list(Layout.archives(name), after: nil, limit: most)
         var timeline = try await open(with: credential, expecting: fingerprint).timeline(name)
         timeline.firstLook = FirstLook(await listing)
         return timeline

@@ -39,7 +39,7 @@ package struct Timeline: Sendable {
     private func listedNumbers(limit: Int?) async throws -> [ArchiveNumber] {
         var numbers: Set<ArchiveNumber> = []
         var pages = Pages(of: Layout.archives(name), in: store, atMost: mostObjects)
-        if let page = firstPage(limit) {
+        if limit == Self.numbersOfHead, let page = firstLook?.take() {
             numbers = Set(try pages.take(page).map { try number($0.key) })
         }
         while !(isOrdered && numbers.count >= limit ?? .max),
@@ -53,14 +53,6 @@ package struct Timeline: Sendable {
     }
 
     private var isOrdered: Bool { store.properties.listsFoldersInOrder }
-
-    /// What was listed before the store's order was known may be any of its numbers.
-    private func firstPage(_ limit: Int?) -> Listing? {
-        guard limit == Self.numbersOfHead, let listing = firstLook?.take(), isOrdered else {
-            return nil
-        }
-        return listing
-    }
 
     private func number(_ key: ObjectKey) throws -> ArchiveNumber {
         guard key.isDirectly(in: Layout.archives(name)),

@@ -22,6 +22,7 @@ final class S3Session: Sendable {
         /// By whether they make what is there longer.
         var provenLocks: Set<Bool> = []
         var replaced: Set<ObjectKey> = []
+        var bookmarks = Bookmarks()
     }
 
     init(
@@ -39,6 +40,15 @@ final class S3Session: Sendable {
     private var hasAnswered: Bool { state.withLock { $0.hasAnswered } }
 
     var listsFoldersInOrder: Bool { state.withLock { $0.listsFoldersInOrder } }
+
+    /// How a server without any order is told to go on behind a page.
+    func bookmark(behind place: Bookmarks.Place) -> String? {
+        state.withLock { $0.bookmarks[place] }
+    }
+
+    func note(_ token: String, behind place: Bookmarks.Place) {
+        state.withLock { $0.bookmarks.note(token, behind: place) }
+    }
 
     func noteDisorder(inFolder: Bool) {
         state.withLock { state in

@@ -132,8 +132,12 @@ extension S3Store {
             QueryItem("prefix", location.start(of: prefix)),
             QueryItem("max-keys", String(min(max(limit ?? 1000, 1), 1000))),
         ]
-        if let after { query.append(QueryItem("start-after", location.name(of: after))) }
-        var token: String?
+        var token = after.flatMap {
+            session.bookmark(behind: Bookmarks.Place(prefix: prefix, last: $0))
+        }
+        if let after, token == nil {
+            query.append(QueryItem("start-after", location.name(of: after)))
+        }
         for _ in 0..<Self.mostEmptyPages {
             let more = token.map { [QueryItem("continuation-token", $0)] } ?? []
             let page = try await page(subject, query + more)
@@ -141,12 +145,19 @@ extension S3Store {
             let shown = Array(objects.prefix(limit ?? .max))
             let isComplete = !page.isTruncated && shown.count == objects.count
             if isComplete || !shown.isEmpty {
+                if shown.count == objects.count { note(page.nextToken, behind: shown, prefix) }
                 return Listing(objects: shown, isComplete: isComplete)
             }
             guard let next = page.nextToken, next != token else { break }
             token = next
         }
         throw StorageError(.damaged, "list", subject, "the listing goes on without end")
+    }
+
+    /// Elsewhere a key is enough to go on behind it.
+    private func note(_ token: String?, behind shown: [ObjectInfo], _ prefix: ObjectKey?) {
+        guard !session.listsFoldersInOrder, let token, let last = shown.last?.key else { return }
+        session.note(token, behind: Bookmarks.Place(prefix: prefix, last: last))
     }
 
     private func page(_ subject: String, _ query: [QueryItem]) async throws -> ListResult {

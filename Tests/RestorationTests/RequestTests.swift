@@ -4,6 +4,7 @@ import Cryptography
 import Files
 import Format
 import Storage
+import Synchronization
 import TestSupport
 import Testing
 
@@ -14,14 +15,14 @@ import Testing
 @Suite struct `Requests and rounds` {
     /// An app of 20 files and its history, in each archive of which one of them is another.
     private struct History: Sendable {
-        let store: MemoryStore
+        var store: any ObjectStore
         let identity: Identity
         let folder: TemporaryDirectory
         let random = SystemRandom()
         var remembered: [UInt64] = []
         var newest: Archive?
 
-        init(_ store: MemoryStore = MemoryStore()) async throws {
+        init(_ store: any ObjectStore = MemoryStore()) async throws {
             self.store = store
             identity = try Identity.generate(using: random)
             folder = try TemporaryDirectory()
@@ -129,5 +130,94 @@ import Testing
         #expect(rounds == 4, "\(made)")
         #expect(made.count == 8, "\(made)")
         #expect(made.contains { $0.key == Layout.probe && $0.round == 2 })
+    }
+
+    // MARK: Stores without order
+
+    /// An app with 2,500 archives, most of which only repeat the one before.
+    private func long(_ memory: MemoryStore) async throws -> History {
+        var history = try await History(memory)
+        try await history.grow(to: 3)
+        let timeline = try await history.open(memory)
+        var archive = try #require(history.newest)
+        while archive.number.value < 2500 {
+            archive = try await archive.repeated(
+                as: .fence, number: try archive.number.next, in: timeline)
+            guard case .committed = try await Commit(timeline).send(archive) else { break }
+        }
+        history.newest = archive
+        return history
+    }
+
+    @Test func `are no more where a listing goes by folders`() async throws {
+        let memory = MemoryStore()
+        var history = try await long(memory)
+        history.store = ByFolder(base: memory)
+        try history.requireColdRestore()
+        try history.requireNothingNew()
+    }
+
+    /// A listing of all numbers takes the place of one of the newest.
+    @Test func `are some more where a listing has no order at all`() async throws {
+        let memory = MemoryStore()
+        var history = try await long(memory)
+        let scattered = MemoryStore(ordered: false)
+        scattered.contents = memory.contents
+        history.store = scattered
+        let (_, restored, waits) = try TickingStore.run(on: scattered) { [history] in
+            try await history.restore(from: $0)
+        }
+        #expect(restored.count <= 8 && waits == 5, "\(restored)")
+        let (_, made, rounds) = try TickingStore.run(on: scattered) { [history] store in
+            var history = history
+            try await history.backUp(on: store)
+        }
+        #expect(made.count == 11 && rounds == 8, "\(made)")
+        let timeline = try await history.open(scattered)
+        #expect(try await timeline.numbers().map(\.value) == (1...2501).reversed())
+        #expect(try await timeline.newest()?.number.value == 2501)
+        // Repeats are no archives of their own.
+        let before = try await ArchiveFinder(timeline).find(.latest(back: 1))
+        #expect(before.number.value == 3)
+    }
+
+    /// As a server of unknown order: the first listing shows that there is none.
+    @Test func `find the newest also where no order is a surprise`() async throws {
+        let memory = MemoryStore()
+        let history = try await long(memory)
+        let scattered = MemoryStore(ordered: false)
+        scattered.contents = memory.contents
+        let timeline = try await history.open(Surprising(scattered))
+        #expect(try await timeline.newest()?.number.value == 2500)
+        #expect(try await timeline.numbers(limit: 2).map(\.value) == [2500, 2499])
+    }
+}
+
+/// Lists what lies in one folder in order.
+private struct ByFolder: StoreWrapper {
+    let base: any ObjectStore
+    var properties: StoreProperties {
+        StoreProperties(name: "folders", listsInOrder: false, listsFoldersInOrder: true)
+    }
+}
+
+/// Is taken for ordered until a listing of it is not.
+private final class Surprising: StoreWrapper {
+    let base: any ObjectStore
+    private let seemsOrdered = Mutex(true)
+
+    init(_ base: any ObjectStore) {
+        self.base = base
+    }
+
+    var properties: StoreProperties {
+        StoreProperties(name: "surprise", listsInOrder: seemsOrdered.withLock { $0 })
+    }
+
+    func list(_ prefix: ObjectKey?, after: ObjectKey?, limit: Int?) async throws -> Listing {
+        let page = try await base.list(prefix, after: after, limit: limit)
+        let keys = page.objects.map(\.key)
+        if keys != keys.sorted() { seemsOrdered.withLock { $0 = false } }
+        return page
     }
 }

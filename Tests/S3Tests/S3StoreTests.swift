@@ -174,6 +174,35 @@ import Testing
         #expect(!scripted.store.properties.listsInOrder)
     }
 
+    @Test func `A server without any order goes on by its own tokens`() async throws {
+        let names = (0..<2500).map { "pre/a/\($0 * 1777 % 2500)" }
+        let scripted = try Scripted { request in
+            let query = request.target.split { $0 == "?" || $0 == "&" }
+            let value = { (name: String) in
+                query.first { $0.hasPrefix("\(name)=") }?.split(separator: "=").last
+            }
+            guard let most = value("max-keys").flatMap({ Int($0) }), value("start-after") == nil
+            else { return [.error("400 Bad Request", "NotImplemented")] }
+            let start = value("continuation-token").flatMap { Int($0) } ?? 0
+            let end = min(start + most, names.count)
+            let more =
+                "<IsTruncated>\(end < names.count)</IsTruncated>"
+                + "<NextContinuationToken>\(end)</NextContinuationToken>"
+            return [.listing(Array(names[start..<end]), more: more)]
+        }
+        var found: [ObjectKey] = []
+        var isComplete = false
+        while !isComplete {
+            let limit = found.isEmpty ? StoreProperties.keysThatShowOrder : nil
+            let page = try await scripted.store.list("a", after: found.last, limit: limit)
+            found += page.objects.map(\.key)
+            isComplete = page.isComplete
+        }
+        #expect(!scripted.store.properties.listsFoldersInOrder)
+        #expect(found.map { "pre/\($0)" } == names)
+        #expect(scripted.server.requests.count == 4)
+    }
+
     @Test(arguments: [
         "<html/>", "<ListBucketResult><IsTruncated>trve</IsTruncated></ListBucketResult>",
         "<ListBucketResult><Contents>",
