@@ -131,8 +131,8 @@ let package = Package(
             "Storage", "TarArchive", "TestSupport"),
         tests("Configuration", "TestSupport"),
         tests(
-            "CommandLine", "Configuration", "Files", "Repository", "TestSupport",
-            exclude: ["Scripts"]),
+            "CommandLine", "Configuration", "Cryptography", "Files", "Repository", "Storage",
+            "TestSupport", exclude: ["Scripts"]),
     ],
     swiftLanguageModes: [.v6]
 )

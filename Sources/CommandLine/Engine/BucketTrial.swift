@@ -1,4 +1,3 @@
-import Cryptography
 import Files
 import Repository
 import S3
@@ -7,13 +6,7 @@ import Storage
 /// Tries out what only buckets can do or fail at.
 struct BucketTrial {
     let bucket: S3Store
-    let place: ObjectKey
-
-    init(_ bucket: S3Store, random: any RandomSource) throws {
-        self.bucket = bucket
-        let name = try random.bytes(8).map { String($0, radix: 16) }.joined(separator: "-")
-        place = Layout.trials / name
-    }
+    let objects: TrialObjects
 
     func findings() async throws -> [Finding] {
         [try await checksum(), try await versions()] + (try await lock())
@@ -22,11 +15,12 @@ struct BucketTrial {
     private func checksum() async throws -> Finding {
         let check = "checksum"
         do {
-            try await bucket.delete(place)
+            try await objects.delete(objects.place("sum"))
+            let place = objects.place("sum")
             if try await bucket.refusesDamage(at: place) {
                 return .good(check, "what is harmed on its way is refused")
             }
-            try await bucket.delete(place)
+            try await objects.delete(place)
             return .remark(
                 check, "the server keeps what was harmed on its way",
                 hint: "reach it by https, which notices it; check --read-data finds the rest")

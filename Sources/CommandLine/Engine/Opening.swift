@@ -53,12 +53,13 @@ struct Opening {
 
     /// What the store was seen to do, and to fail at.
     func trials() async throws -> [Finding] {
-        let random = surroundings.random
-        let trial = try StoreTrial(try sharedStore(), random: random)
-        let findings = try await trial.findings(isForOneWriter: settings.singleWriter)
-        guard let opening = bucket() else { return findings }
-        return findings
-            + (try await BucketTrial(try opening.bucket(), random: random).findings())
+        let store = try sharedStore()
+        return try await TrialObjects.use(in: store, random: surroundings.random) { objects in
+            let trial = StoreTrial(store, objects)
+            let findings = try await trial.findings(isForOneWriter: settings.singleWriter)
+            guard let bucket = try bucket()?.bucket() else { return findings }
+            return findings + (try await BucketTrial(bucket: bucket, objects: objects).findings())
+        }
     }
 
     /// The store for a repository that is to be made: a folder is made with it, a bucket is not.

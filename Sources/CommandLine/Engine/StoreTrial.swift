@@ -1,26 +1,24 @@
-import Cryptography
 import Repository
 import Storage
 
 /// Tries out whether a store does what archives rely on, with objects that it removes again.
 struct StoreTrial {
     private static let racers = 8
+    private static let mostPages = 100
 
     private let store: any ObjectStore
-    /// Where nobody else stores anything.
-    private let place: ObjectKey
+    private let objects: TrialObjects
 
     private typealias Attempt<Value> = Result<Value, StorageError>
 
-    init(_ store: any ObjectStore, random: any RandomSource) throws {
+    init(_ store: any ObjectStore, _ objects: TrialObjects) {
         self.store = store
-        let name = try random.bytes(8).map { String($0, radix: 16) }.joined(separator: "-")
-        place = Layout.trials / name
+        self.objects = objects
     }
 
     /// An object that is not there shows whether one may delete, and nothing is lost by it.
     func findings(isForOneWriter: Bool) async throws -> [Finding] {
-        let deletion = try await attempt { try await store.delete(place) }
+        let deletion = try await attempt { try await objects.delete(objects.place()) }
         let writing = try await attempt { try await putTwice() }
         let reading = try await attempt { try await store.get(Layout.probe, range: 9..<14) }
         let listing = try await attempt {
@@ -28,7 +26,10 @@ struct StoreTrial {
         }
         let promise = try await putIfAbsent(writing, deletion)
         var findings = [isForOneWriter ? promise.forOneWriter : promise]
-        if deletion.isGranted, writing.isGranted { findings.append(try await listed()) }
+        if deletion.isGranted, writing.isGranted {
+            findings.append(try await listed())
+            if findings.last?.state != .bad { findings.append(try await ordered()) }
+        }
         findings.append(range(reading))
         findings.append(
             permissions(
@@ -94,6 +95,7 @@ extension StoreTrial {
 
     /// How many of those who put something at once were told that it is theirs, and rightly.
     private func race() async throws -> Int {
+        let place = objects.place()
         let winners = try await withThrowingTaskGroup { group in
             for racer in 0..<Self.racers {
                 group.addTask {
@@ -122,9 +124,10 @@ extension StoreTrial {
     private func listed() async throws -> Finding {
         let check = "listing"
         let attempt = try await attempt {
+            let place = objects.place()
             _ = try await store.put(place, [content(of: 0)], .always)
             let isThere = try await shows(place)
-            try await store.delete(place)
+            try await objects.delete(place)
             return (isThere, isStillThere: try await shows(place))
         }
         switch attempt {
@@ -143,6 +146,52 @@ extension StoreTrial {
     private func shows(_ key: ObjectKey) async throws -> Bool {
         let listing = try await store.list(Layout.trials, after: nil, limit: nil)
         return listing.objects.contains { $0.key == key && $0.size == content(of: 0).count }
+    }
+
+    /// Whether a listing in several pages shows everything, and in which order.
+    private func ordered() async throws -> Finding {
+        let check = "order"
+        let attempt = try await attempt {
+            let keys = try await putMany()
+            let listed = try await listInPages().filter { keys.contains($0) }
+            for key in keys { try await objects.delete(key) }
+            return (isWhole: listed.sorted() == keys.sorted(), isOrdered: listed == listed.sorted())
+        }
+        switch attempt {
+        case .failure(let error): return .bad(check, error)
+        case .success((isWhole: false, _)):
+            return .bad(
+                check, "a listing in several pages does not show each object once",
+                hint: "keep the repository in a store that lists what it has")
+        case .success((_, isOrdered: true)):
+            return .good(check, "what lies in one folder is listed in order")
+        case .success:
+            return .remark(
+                check, "objects are listed in no order",
+                hint: "with many archives each command takes more requests to find the newest")
+        }
+    }
+
+    private func putMany() async throws -> Set<ObjectKey> {
+        let keys = Set((0..<StoreProperties.keysThatShowOrder).map { objects.place("\($0)") })
+        try await withThrowingTaskGroup { group in
+            for key in keys {
+                group.addTask { _ = try await store.put(key, [content(of: 0)], .always) }
+            }
+            try await group.waitForAll()
+        }
+        return keys
+    }
+
+    private func listInPages() async throws -> [ObjectKey] {
+        var listed: [ObjectKey] = []
+        for _ in 0..<Self.mostPages {
+            let page = try await store.list(
+                Layout.trials, after: listed.last, limit: StoreProperties.keysThatShowOrder / 2)
+            listed += page.objects.map(\.key)
+            if page.isComplete { break }
+        }
+        return listed
     }
 
     private func range(_ reading: Attempt<[UInt8]>) -> Finding {
