@@ -165,7 +165,7 @@ extension Refusal {
             .denied,
             "access is denied: \(permission) on \(subject(of: permission)) is not allowed "
                 + "(\(said))",
-            hint: "allow \(permission) on \(scope(of: permission))"
+            hint: "allow \(permission) on \(scope(of: permission))" + condition(of: permission)
                 + (hasKey ? "; or was it written with another key for sse-c?" : ""))
     }
 
@@ -180,6 +180,13 @@ extension Refusal {
         if permission.hasPrefix("kms:") { return "the key that the bucket encrypts with" }
         guard isAboutObjects(permission) else { return location.resource }
         return "\(location.resource)/\(location.start(of: nil))*"
+    }
+
+    /// What is enough where a policy does not allow the whole bucket.
+    private func condition(of permission: String) -> String {
+        guard permission == "s3:ListBucket", !location.prefix.isEmpty else { return "" }
+        return ", at least where s3:prefix is like \(location.start(of: nil))*; "
+            + "holdfast doctor --policy writer prints such a policy"
     }
 
     private func isAboutObjects(_ permission: String) -> Bool {

@@ -68,6 +68,11 @@ import Testing
                 == "allow s3:DeleteObject on arn:aws:s3:::bucket/pre/*")
         #expect(
             hint(await failure { try await scripted.store.list(nil, after: nil, limit: nil) })
+                == "allow s3:ListBucket on arn:aws:s3:::bucket, at least where s3:prefix is like "
+                + "pre/*; holdfast doctor --policy writer prints such a policy")
+        let whole = try Scripted(prefix: "", [.error("403 Forbidden", "AccessDenied")])
+        #expect(
+            hint(await failure { try await whole.store.list("a", after: nil, limit: nil) })
                 == "allow s3:ListBucket on arn:aws:s3:::bucket")
     }
 
@@ -94,7 +99,8 @@ import Testing
             ),
             (
                 "s3:ListBucket on resource", "s3:ListBucket on arn:aws:s3:::bucket",
-                "arn:aws:s3:::bucket"
+                "arn:aws:s3:::bucket, at least where s3:prefix is like pre/*; holdfast doctor "
+                    + "--policy writer prints such a policy"
             ),
             ("all of it", "s3:PutObject on arn:aws:s3:::bucket/pre/a", "arn:aws:s3:::bucket/pre/*"),
         ])
