@@ -95,23 +95,30 @@ final class S3Session: Sendable {
     ) async throws -> HTTPResponse {
         var lessons = 0
         while true {
-            let location = location
-            let response = try await sendOnce(request, to: location, expecting: size)
+            let belief = state.withLock { Belief(location: $0.location, skew: $0.skew) }
+            let response = try await sendOnce(request, believing: belief, expecting: size)
             if accepted.contains(response.status) { return response }
             let answer = ErrorAnswer(response.body)
-            if lessons < Self.lessons, learn(from: response, answer, about: location) {
+            if lessons < Self.lessons, learn(from: response, answer, correcting: belief) {
                 lessons += 1
                 continue
             }
-            throw Refusal(request, location, response, answer).error
+            throw Refusal(request, belief.location, response, answer).error
         }
     }
 
+    /// What answers can teach, as it was when a request was made.
+    private struct Belief {
+        let location: S3Location
+        let skew: Int64
+    }
+
     private func sendOnce(
-        _ request: S3Request, to location: S3Location, expecting size: Int
+        _ request: S3Request, believing belief: Belief, expecting size: Int
     ) async throws -> HTTPResponse {
+        let location = belief.location
         let signer = Signer(try await credentials(), region: location.region)
-        let time = UniversalTime(seconds: clock().seconds + state.withLock { $0.skew })
+        let time = UniversalTime(seconds: clock().seconds + belief.skew)
         let path = request.name.map(location.path(ofName:)) ?? location.bucketPath
         let signable = SignableRequest(
             request.method, path: path, query: request.query,
@@ -147,30 +154,32 @@ final class S3Session: Sendable {
 
     /// Whether the answer says what was wrong with the request, and it is mended.
     private func learn(
-        from response: HTTPResponse, _ answer: ErrorAnswer, about location: S3Location
+        from response: HTTPResponse, _ answer: ErrorAnswer, correcting belief: Belief
     ) -> Bool {
-        if answer.code == "RequestTimeTooSkewed" { return learnTime(from: response) }
+        if answer.code == "RequestTimeTooSkewed" {
+            return learnTime(from: response, correcting: belief)
+        }
         guard [301, 302, 307, 400, 403].contains(response.status),
             let region = response.headers["x-amz-bucket-region"] ?? answer.region,
             S3Location.isRegion(region)
         else { return false }
         return state.withLock { state in
             // Another request may have learnt it meanwhile.
-            guard state.location.region == location.region else { return true }
+            guard state.location.region == belief.location.region else { return true }
             guard state.location.region != region else { return false }
             state.location.region = region
             return true
         }
     }
 
-    private func learnTime(from response: HTTPResponse) -> Bool {
+    private func learnTime(from response: HTTPResponse, correcting belief: Belief) -> Bool {
         guard let date = response.headers["date"].flatMap(UniversalTime.init(header:)) else {
             return false
         }
         let skew = date.seconds - clock().seconds
         return state.withLock { state in
             // What was just tried is not tried again.
-            guard abs(state.skew - skew) > 2 else { return false }
+            guard abs(belief.skew - skew) > 2 else { return false }
             state.skew = skew
             return true
         }

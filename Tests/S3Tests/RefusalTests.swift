@@ -1,3 +1,4 @@
+import Glibc
 import Files
 import HTTP
 import Storage
@@ -182,6 +183,28 @@ import Testing
         let error = await failure { try await stubborn.store.get("a", range: nil) }
         #expect(error?.reason.contains("clock") == true)
         #expect(stubborn.server.requests.count == 2)
+    }
+
+    /// The second to be refused is so by a clock that the first has corrected.
+    @Test func `A clock that is wrong is corrected for all who were refused at once`()
+        async throws
+    {
+        let refused = Counter()
+        let scripted = try Scripted { request in
+            guard request.headers["x-amz-date"] == "20231114T221320Z" else { return [.answer()] }
+            let isFirst = refused.next() == 0
+            while isFirst, refused.value < 2 { usleep(1000) }
+            return [
+                .error(
+                    "403 Forbidden", "RequestTimeTooSkewed",
+                    ["Date: Sun, 06 Nov 1994 08:49:37 GMT"])
+            ]
+        }
+        async let one = scripted.store.get("a", range: nil)
+        async let other = scripted.store.get("b", range: nil)
+        #expect(try await one == [])
+        #expect(try await other == [])
+        #expect(scripted.server.requests.count == 4)
     }
 
     @Test(
