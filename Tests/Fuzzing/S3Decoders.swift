@@ -12,6 +12,10 @@ extension Decoder {
             _ = try ListResult(bytes)
             return nil
         },
+        Decoder("s3-versions") { bytes in
+            _ = try VersionPage(bytes)
+            return nil
+        },
         Decoder("s3-error") { bytes in
             _ = ErrorAnswer(bytes)
             return nil

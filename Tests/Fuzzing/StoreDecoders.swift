@@ -76,7 +76,11 @@ extension Decoder {
         for name in (try? await repository.timelines()) ?? [] {
             let timeline = repository.timeline(name)
             let numbers = (try? await timeline.numbers()) ?? []
-            found += numbers.map { Layout.archive(name, $0) }
+            // Of one that is forgotten the tombstone beside it may be all that is left.
+            found += numbers.map { number in
+                let tombstone = Layout.tombstone(name, number)
+                return keys.contains(tombstone) ? tombstone : Layout.archive(name, number)
+            }
             found += ((try? await Pins(timeline).numbers()) ?? []).map { Layout.pin(name, $0) }
             let packs = keys.count { $0.isDirectly(in: Layout.packs(name)) }
             if let sizes = try? await timeline.packSizes(), sizes.count != packs {
