@@ -79,8 +79,8 @@ package enum Layout {
 
     /// Whether this is where a pack lies, of whatever timeline.
     package static func isPack(_ key: ObjectKey) -> Bool {
-        let components = key.text.split(separator: "/")
-        return components.count == 4 && components[0] == "timelines" && components[2] == "packs"
+        let components = key.components
+        return components.count == 4 && components[0] == timelines.text && components[2] == "packs"
     }
 
     /// Whether this is where something lies that no other takes the place of: an archive, a pack, or

@@ -23,7 +23,10 @@ package struct ObjectKey: Sendable {
         ObjectKey(checked: "\(key.text)/\(component)")
     }
 
-    package var components: [String] { text.split(separator: "/").map(String.init) }
+    /// By bytes: a slash and an accent behind it would be one character.
+    package var components: [String] {
+        text.utf8.split(separator: UInt8(ascii: "/")).map { String(Substring($0)) }
+    }
 
     /// The last component.
     package var name: String { components.last ?? text }

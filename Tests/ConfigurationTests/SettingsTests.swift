@@ -272,6 +272,12 @@ import Testing
             ])
         #expect(sources.map(\.name) == ["packages/api", "data", "files", "project"])
     }
+
+    /// A slash and an accent behind it are one character.
+    @Test func `take paths apart by their bytes`() {
+        #expect(!SourceName.isValid("a/../\u{301}b"))
+        #expect(Path.absolute("a/../\u{301}b", in: "/app") == "/app/\u{301}b")
+    }
 }
 
 /// Settings from files, variables and flags that exist only in the test.

@@ -13,11 +13,13 @@ import Testing
 
     @Test(arguments: [
         "a", "a/b", "a b/+%", "ü/👍", "a../b.c", String(repeating: "x", count: 255), "\\", "a:b*?",
+        "a/\u{301}b",
     ])
     func `Any other is kept as it is`(text: String) throws {
         let key = try ObjectKey(text)
         #expect(key.text == text)
         #expect(key.components.joined(separator: "/") == text)
+        #expect(key.components.count == text.utf8.count { $0 == UInt8(ascii: "/") } + 1)
     }
 
     @Test func `Keys are told apart and ordered by their bytes`() {

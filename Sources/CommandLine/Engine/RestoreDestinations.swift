@@ -53,7 +53,9 @@ struct RestoreDestinations {
 
     /// A source whose name lies inside another's gets a folder beside that one's.
     private func folderName(_ source: Archive.Source) -> String {
-        let isInner = archive.sources.contains { source.name.hasPrefix($0.name + "/") }
+        let isInner = archive.sources.contains {
+            source.name.utf8.starts(with: ($0.name + "/").utf8)
+        }
         guard isInner else { return source.name }
         var name = source.name.replacing("/", with: "-")
         while archive.sources.contains(where: { $0.name == name }) { name += "-" }

@@ -136,7 +136,8 @@ extension RepositoryAddressParser {
     private func pathStyle(
         _ parts: AddressText, endpoint: String?, region: String?
     ) throws(TextError) -> BucketAddress {
-        let components = parts.path.split(separator: "/", maxSplits: 1)
+        let components = parts.path.utf8.split(separator: UInt8(ascii: "/"), maxSplits: 1)
+            .map { Substring($0) }
         guard let bucket = components.first, !parts.host.isEmpty else {
             throw wrong(
                 "the address names no bucket; write \(parts.scheme)://\(parts.host)/BUCKET/PREFIX")
@@ -153,7 +154,7 @@ extension RepositoryAddressParser {
     private static let longestPrefix = 800
 
     private func prefix(_ path: String) throws(TextError) -> String {
-        let components = path.split(separator: "/")
+        let components = path.utf8.split(separator: UInt8(ascii: "/")).map { Substring($0) }
         guard !components.contains("."), !components.contains(".."),
             path.utf8.count <= Self.longestPrefix
         else {

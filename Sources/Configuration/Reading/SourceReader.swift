@@ -110,7 +110,8 @@ struct SourceReader {
 package enum SourceName {
     package static func isValid(_ name: String) -> Bool {
         guard !name.isEmpty, name.utf8.count <= 255 else { return false }
-        return name.split(separator: "/", omittingEmptySubsequences: false).allSatisfy { part in
+        let parts = name.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        return parts.map { Substring($0) }.allSatisfy { part in
             !part.isEmpty && part != "." && part != ".."
                 && part.unicodeScalars.allSatisfy { $0.value >= 32 && $0.value != 127 }
         }

@@ -38,7 +38,9 @@ package enum Path {
 
     private static func components(_ path: String) -> [Substring] {
         var components: [Substring] = []
-        for component in path.split(separator: "/") where component != "." {
+        // By bytes: a slash and an accent behind it would be one character.
+        for component in path.utf8.split(separator: UInt8(ascii: "/")).map({ Substring($0) })
+        where component != "." {
             if component == ".." {
                 _ = components.popLast()
             } else {
