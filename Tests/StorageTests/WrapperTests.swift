@@ -4,21 +4,6 @@ import Synchronization
 import TestSupport
 import Testing
 
-@Suite struct ReadOnlyStoreTests {
-    @Test func `It reads, and refuses to change`() async throws {
-        let memory = MemoryStore()
-        _ = try await memory.put("a", [[1]], .ifAbsent)
-        let store = ReadOnlyStore(memory)
-        #expect(try await store.get("a", range: nil) == [1])
-        #expect(try await store.list(nil, after: nil, limit: nil).objects.count == 1)
-        #expect(abs(try await store.now().seconds - FileTime.now().seconds) < 100)
-        await expectFailure(.denied) { try await store.put("b", [[1]], .ifAbsent) }
-        await expectFailure(.denied) { try await store.put("a", [[2]], .always) }
-        await expectFailure(.denied) { try await store.delete("a") }
-        #expect(memory.contents == ["a": [1]])
-    }
-}
-
 @Suite struct SingleWriterStoreTests {
     @Test func `It puts over nothing, without asking the store for that`() async throws {
         let memory = MemoryStore()
