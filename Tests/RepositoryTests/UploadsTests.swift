@@ -35,6 +35,26 @@ import Testing
         }
     }
 
+    @Test(arguments: [false, true])
+    func `end when all is cancelled, also behind the work`(isWorking: Bool) async throws {
+        let never = Permits(1)
+        try await never.take()
+        let begun = Mutex(false)
+        let task = Task {
+            try await uploads.beside { [uploads] in
+                uploads.begin {
+                    begun.withLock { $0 = true }
+                    try await never.take()
+                }
+                if isWorking { try await never.take() }
+            }
+        }
+        while !begun.withLock({ $0 }) { await Task.yield() }
+        try await Task.sleep(for: .milliseconds(20))
+        task.cancel()
+        await #expect(throws: CancellationError.self) { try await task.value }
+    }
+
     @Test func `end with the work that fails`() async throws {
         let never = Permits(1)
         try await never.take()
