@@ -80,7 +80,16 @@ struct Opening {
         case .key(let text):
             let bytes = Array(text.exposed.utf8)
             return Credential(identities: try KeyFile.parse(bytes.span))
-        case .keyFile(let path): return try keyFile(path)
+        case .keyFile(let path):
+            do {
+                return try keyFile(path)
+            } catch let error as FileError where error.isNotFound {
+                throw Failure(
+                    error.description,
+                    hint: "put the key there, or for a new repository: "
+                        + "holdfast key generate -o \(path)",
+                    exitCode: .wrongKey)
+            }
         case .defaultKeyFile(let path):
             do {
                 return try keyFile(path)
