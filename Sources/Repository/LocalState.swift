@@ -47,16 +47,12 @@ package struct LocalState: Sendable {
         self.timeline = timeline
     }
 
-    /// Nothing when there is none, or none that fits.
-    package func read() throws -> Contents? {
-        do {
-            let bytes = try WholeFile.read(folder / "state", limit: Self.largest)
-            return try decode(bytes)
-        } catch let error as FileError where error.isNotFound {
-            return nil
-        } catch is FormatError {
+    /// Nothing when there is none, none that fits, or none that may be read.
+    package func read() -> Contents? {
+        guard let bytes = try? WholeFile.read(folder / "state", limit: Self.largest) else {
             return nil
         }
+        return try? decode(bytes)
     }
 
     /// Takes the place of what was there, whole.

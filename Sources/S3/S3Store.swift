@@ -161,12 +161,21 @@ extension S3Store {
     }
 
     private func page(_ subject: String, _ query: [QueryItem]) async throws -> ListResult {
+        try await understood(.list(subject, query, options), subject) {
+            bytes throws(XMLReader.Flaw) in try ListResult(bytes)
+        }
+    }
+
+    /// What can't be understood may have been harmed on its way, and is asked for once more.
+    func understood<Page>(
+        _ request: S3Request, _ subject: String,
+        _ read: ([UInt8]) throws(XMLReader.Flaw) -> Page
+    ) async throws -> Page {
         var reason = ""
-        // What can't be understood may have been harmed on its way.
         for _ in 0..<2 {
-            let response = try await session.send(.list(subject, query, options), accepting: [200])
+            let response = try await session.send(request, accepting: [200])
             do throws(XMLReader.Flaw) {
-                return try ListResult(response.body)
+                return try read(response.body)
             } catch {
                 reason = error.reason
             }

@@ -30,28 +30,16 @@ extension S3Store {
             + (name.map { [QueryItem("key-marker", $0)] } ?? [])
         for _ in 0..<Self.mostPages {
             try Task.checkCancellation()
-            let page = try await page(subject, [QueryItem("prefix", prefix)] + marker)
+            let request = S3Request.versions(
+                subject, [QueryItem("prefix", prefix)] + marker, options)
+            let page = try await understood(request, subject) {
+                bytes throws(XMLReader.Flaw) in try VersionPage(bytes)
+            }
             guard try body(page.versions.compactMap(version)), page.isTruncated else { return }
             guard let next = page.nextMarker, next != marker else { break }
             marker = next
         }
         throw StorageError(.damaged, "list", subject, "the listing goes on without end")
-    }
-
-    private func page(_ subject: String, _ query: [QueryItem]) async throws -> VersionPage {
-        var reason = ""
-        // What can't be understood may have been harmed on its way.
-        for _ in 0..<2 {
-            let request = S3Request.versions(subject, query, options)
-            let response = try await session.send(request, accepting: [200])
-            do throws(XMLReader.Flaw) {
-                return try VersionPage(response.body)
-            } catch {
-                reason = error.reason
-            }
-        }
-        throw StorageError(
-            .damaged, "list", subject, "the versions can't be understood: \(reason)")
     }
 
     private func version(_ version: VersionPage.Version) -> ObjectVersion? {

@@ -53,7 +53,11 @@ package struct VersionPage: Equatable, Sendable {
             var version = version
             version.isDeletion = name == "DeleteMarker"
             try add(version)
-        case "IsTruncated": isTruncated = text == "true"
+        case "IsTruncated":
+            guard ["true", "false"].contains(text) else {
+                throw XMLReader.Flaw(reason: "it does not say whether there is more")
+            }
+            isTruncated = text == "true"
         case "NextKeyMarker": nextName = text.isEmpty ? nil : text
         case "NextVersionIdMarker": nextVersion = text.isEmpty ? nil : text
         case "EncodingType": isEncoded = text == "url"

@@ -45,6 +45,16 @@ import Testing
                 == "/bucket?encoding-type=url&max-keys=1000&prefix=pre%2Farchives%2F&versions=")
     }
 
+    @Test func `A page that does not say whether there is more is asked for once more`()
+        async throws
+    {
+        let scripted = try Scripted(
+            [Self.page("1", more: "<IsTruncated>trve</IsTruncated>"), Self.page("1 2")],
+            options: Self.options)
+        let listing = try await scripted.store.list("archives", after: nil, limit: nil)
+        #expect(listing.objects.map(\.key.name) == ["1", "2"])
+    }
+
     @Test func `A page goes on until all versions of the last object were seen`() async throws {
         let scripted = try Scripted(
             [Self.page("1x 1 2", more: Self.more("2")), Self.page("2 3 4")],

@@ -29,7 +29,7 @@ struct BackupCommand {
         try sources.settle()
         let progress = ProgressLine("backing up", on: invocation.output)
         let state = try workplace.localState
-        let remembered = try state.read()
+        let remembered = state.read()
         defer { progress.finish() }
         let meter = Meter(progress)
         var options = try options(workplace, words)

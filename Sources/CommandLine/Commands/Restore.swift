@@ -109,7 +109,7 @@ struct RestoreCommand {
         guard !invocation.arguments.has(.to), !invocation.arguments.has(.from) else { return }
         do {
             let state = try workplace.localState
-            let before = try state.read()
+            let before = state.read()
             let known = before?.id == archive.id ? before?.sources ?? [] : []
             let sources = requests.compactMap { request in
                 let item = result.items.first { $0.source == request.source }
