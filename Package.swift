@@ -106,7 +106,7 @@ let package = Package(
         tests("Files", "TestSupport"),
         tests("HTTP", "TestSupport", exclude: ["Programs"]),
         tests("Patterns", "TestSupport"),
-        tests("Processes"),
+        tests("Processes", "CLinux"),
         tests("TarArchive", "TestSupport"),
         tests("Age", "Cryptography", "TestSupport", exclude: ["Programs", "Vectors"]),
         tests("Format", "TestSupport"),
@@ -131,8 +131,8 @@ let package = Package(
             "Storage", "TarArchive", "TestSupport"),
         tests("Configuration", "TestSupport"),
         tests(
-            "CommandLine", "Configuration", "Cryptography", "Files", "Repository", "Storage",
-            "TestSupport", exclude: ["Scripts"]),
+            "CommandLine", "Configuration", "Cryptography", "Files", "Processes", "Repository",
+            "Storage", "TestSupport", exclude: ["Scripts"]),
     ],
     swiftLanguageModes: [.v6]
 )
