@@ -1,13 +1,16 @@
 /// A command's description together with what it does.
 package struct Command: Sendable {
     package let specification: CommandSpecification
+    /// Whether signals arrive at `Invocation.signals`, and do not cancel.
+    package let handlesSignals: Bool
     package let run: @Sendable (Invocation) async throws -> ExitCode
 
     package init(
-        _ specification: CommandSpecification,
+        _ specification: CommandSpecification, handlesSignals: Bool = false,
         run: @escaping @Sendable (Invocation) async throws -> ExitCode
     ) {
         self.specification = specification
+        self.handlesSignals = handlesSignals
         self.run = run
     }
 }
