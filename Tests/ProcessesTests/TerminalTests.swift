@@ -10,7 +10,7 @@ import Testing
             let command = try place.start(
                 """
                 read word; echo "$word" >word
-                trap 'exit 9' INT; report read; while :; do read line; done
+                trap 'exit 9' INT; report read; while kill -0 $TEST; do read line; done
                 """)
             terminal.type("hello\n")
             #expect(try place.report() == "read")
@@ -28,7 +28,10 @@ import Testing
             let place = try Workplace()
             let terminal = try PseudoTerminal.control()
             let command = try place.start(
-                "trap 'report continued' CONT; report ready; while :; do read line; done")
+                """
+                trap 'report continued' CONT; report ready
+                while kill -0 $TEST; do read line; done
+                """)
             #expect(try place.report() == "ready")
             terminal.type("\u{1A}")
             #expect(try place.report() == "continued")

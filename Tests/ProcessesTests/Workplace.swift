@@ -36,6 +36,8 @@ final class Workplace {
     ) throws -> SupervisedCommand {
         var environment = ProcessEnvironment.own()
         environment["REPORTS"] = folder + "/reports"
+        // Scripts are not to outlive a test that has failed.
+        environment["TEST"] = "\(getpid())"
         for (name, value) in variables { environment[name] = value }
         return try SupervisedCommand.start(
             arguments, environment: environment, directory: directory ?? folder)
