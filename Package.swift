@@ -63,6 +63,7 @@ let package = Package(
         module("Patterns"),
         module("Processes", "CLinux"),
         module("TarArchive", "CArchive"),
+        module("Watching", "CLinux", "Files"),
         module("Age", "Cryptography"),
 
         module("Format"),
@@ -108,6 +109,7 @@ let package = Package(
         tests("Patterns", "TestSupport"),
         tests("Processes", "CLinux"),
         tests("TarArchive", "TestSupport"),
+        tests("Watching", "Files", "TestSupport"),
         tests("Age", "Cryptography", "TestSupport", exclude: ["Programs", "Vectors"]),
         tests("Format", "TestSupport"),
         tests("Storage", "Files", "StoreContract", "TestSupport"),
