@@ -81,6 +81,7 @@ let package = Package(
         module(
             "Exchange", "Capture", "Compression", "Files", "Format", "Repository", "TarArchive"),
         module("Configuration"),
+        module("Deploy"),
         module(
             "CommandLine", "Age", "Capture", "Comparison", "Compression", "Configuration",
             "Credentials", "Cryptography", "Exchange", "Files", "Format", "HTTP", "Patterns",
@@ -132,6 +133,7 @@ let package = Package(
             "Exchange", "Age", "Capture", "Cryptography", "Files", "Format", "Repository",
             "Storage", "TarArchive", "TestSupport"),
         tests("Configuration", "TestSupport"),
+        tests("Deploy", "TestSupport"),
         tests(
             "CommandLine", "Configuration", "Cryptography", "Files", "Processes", "Repository",
             "Storage", "TestSupport", exclude: ["Scripts"]),
