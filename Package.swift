@@ -63,6 +63,7 @@ let package = Package(
         module("Patterns"),
         module("Processes", "CLinux"),
         module("TarArchive", "CArchive"),
+        module("Serving", "CLinux"),
         module("Watching", "CLinux", "Files"),
         module("Age", "Cryptography"),
 
@@ -110,6 +111,7 @@ let package = Package(
         tests("Patterns", "TestSupport"),
         tests("Processes", "CLinux"),
         tests("TarArchive", "TestSupport"),
+        tests("Serving", "TestSupport"),
         tests("Watching", "Files", "TestSupport"),
         tests("Age", "Cryptography", "TestSupport", exclude: ["Programs", "Vectors"]),
         tests("Format", "TestSupport"),

@@ -10,10 +10,12 @@
 #include <malloc.h>
 #include <spawn.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/statfs.h>
 #include <sys/sysmacros.h>
 #include <sys/xattr.h>
 
+int accept4(int listener, struct sockaddr *address, socklen_t *length, int flags);
 int fallocate(int descriptor, int mode, off_t offset, off_t length);
 ssize_t getdents64(int descriptor, void *buffer, size_t length);
 int pipe2(int ends[2], int flags);
