@@ -82,12 +82,12 @@ let package = Package(
         module(
             "Exchange", "Capture", "Compression", "Files", "Format", "Repository", "TarArchive"),
         module("Configuration"),
-        module("Deploy"),
+        module("Deploy", "Format"),
         module(
             "CommandLine", "Age", "Capture", "Comparison", "Compression", "Configuration",
-            "Credentials", "Cryptography", "Exchange", "Files", "Format", "HTTP", "Patterns",
-            "Processes", "Repository", "Restoration", "S3", "Storage", "TarArchive",
-            resources: [.embedInCode("Help")]),
+            "Credentials", "Cryptography", "Deploy", "Exchange", "Files", "Format", "HTTP",
+            "Patterns", "Processes", "Repository", "Restoration", "S3", "Serving", "Storage",
+            "TarArchive", "Watching", resources: [.embedInCode("Help")]),
         .executableTarget(
             name: "holdfast", dependencies: ["CommandLine"], exclude: ["Holdfast.docc"],
             swiftSettings: settings, linkerSettings: linking),
@@ -135,7 +135,7 @@ let package = Package(
             "Exchange", "Age", "Capture", "Cryptography", "Files", "Format", "Repository",
             "Storage", "TarArchive", "TestSupport"),
         tests("Configuration", "TestSupport"),
-        tests("Deploy", "TestSupport"),
+        tests("Deploy", "Format", "TestSupport"),
         tests(
             "CommandLine", "Configuration", "Cryptography", "Files", "Processes", "Repository",
             "Storage", "TestSupport", exclude: ["Scripts"]),
