@@ -18,12 +18,13 @@ package struct Command: Sendable {
 extension Command {
     /// The commands that this program has; help, completion and manual page show no others.
     package static let all: [Command] = [
-        .initialize, .backup, .restore, .undo, .rollback,
+        .initialize, .run, .backup, .restore, .undo, .rollback,
         .list, .show, .ls, .cat, .diff,
         .status, .check, .repair, .doctor,
         .forget, .pin, .unpin, .accept,
         .export, .import, .copy,
         .keyGenerate, .keyAdd, .keyList, .keyRemove, .keyRotate,
+        .leaseShow, .leaseRelease,
         .completion, .help, .version,
     ]
 }
