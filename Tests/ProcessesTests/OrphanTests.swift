@@ -16,10 +16,10 @@ import Testing
                 done
                 report ready; while kill -0 $TEST && ! test -e end; do sleep 0.05; done
                 """)
-            #expect(try place.report() == "ready")
+            #expect(try await place.report() == "ready")
             try place.write("", to: "go")
             for _ in 0..<5 {
-                let fields = try place.report().split(separator: " ")
+                let fields = try await place.report().split(separator: " ")
                 #expect(fields[3] == "\(getpid())")
             }
             try await untilThereAreNone()
@@ -37,7 +37,7 @@ import Testing
             let place = try Workplace()
             let command = try place.start(
                 "report ready; for i in $(seq 300); do (sh -c 'sleep 0.01' &); done; exit 8")
-            #expect(try place.report() == "ready")
+            #expect(try await place.report() == "ready")
             try await withThrowingTaskGroup { group in
                 for task in 0..<4 {
                     group.addTask {

@@ -47,7 +47,7 @@ import Testing
 
     @Test func `is the first of a group of its own`() async throws {
         let command = try place.start("report ready; while kill -0 $TEST; do sleep 0.05; done")
-        #expect(try place.report() == "ready")
+        #expect(try await place.report() == "ready")
         #expect(getpgid(command.number) == command.number)
         #expect(await command.stop(SIGTERM, grace: .seconds(30)) == .signalled(SIGTERM))
     }

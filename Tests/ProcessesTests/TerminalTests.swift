@@ -13,7 +13,7 @@ import Testing
                 trap 'exit 9' INT; report read; while kill -0 $TEST; do read line; done
                 """)
             terminal.type("hello\n")
-            #expect(try place.report() == "read")
+            #expect(try await place.report() == "read")
             #expect(tcgetpgrp(STDIN_FILENO) == command.number)
             // Ctrl-C is meant for it alone.
             terminal.type("\u{3}")
@@ -32,9 +32,9 @@ import Testing
                 trap 'report continued' CONT; report ready
                 while kill -0 $TEST; do read line; done
                 """)
-            #expect(try place.report() == "ready")
+            #expect(try await place.report() == "ready")
             terminal.type("\u{1A}")
-            #expect(try place.report() == "continued")
+            #expect(try await place.report() == "continued")
             #expect(tcgetpgrp(STDIN_FILENO) == command.number)
             #expect(await command.stop(SIGTERM, grace: .seconds(60)) == .signalled(SIGTERM))
         }

@@ -43,14 +43,24 @@ final class Workplace {
             arguments, environment: environment, directory: directory ?? folder)
     }
 
-    /// The next line that was reported; waits for it.
-    func report() throws -> String {
+    /// The next line that was reported; waits for it, on a thread that nobody else needs.
+    func report() async throws -> String {
+        let line = await withCheckedContinuation { continuation in
+            Thread.detachNewThread { [reports] in
+                continuation.resume(returning: Self.readLine(from: reports))
+            }
+        }
+        return try #require(line, "nothing was reported")
+    }
+
+    private static func readLine(from descriptor: Int32) -> String? {
         var line: [UInt8] = []
         while line.last != UInt8(ascii: "\n") {
-            var wait = pollfd(fd: reports, events: Int16(POLLIN), revents: 0)
-            try #require(unsafe poll(&wait, 1, 30_000) == 1, "nothing was reported")
+            var wait = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
             var byte: UInt8 = 0
-            try #require(unsafe Glibc.read(reports, &byte, 1) == 1)
+            guard unsafe poll(&wait, 1, 30_000) == 1,
+                unsafe Glibc.read(descriptor, &byte, 1) == 1
+            else { return nil }
             line.append(byte)
         }
         return String(decoding: line.dropLast(), as: UTF8.self)
