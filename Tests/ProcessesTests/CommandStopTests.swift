@@ -14,7 +14,7 @@ import Testing
         let command = try place.start(
             """
             sh -c 'trap "echo inner >reports; exit 0" USR1
-                echo ready >reports; while kill -0 $TEST; do sleep 0.05; done' &
+                echo ready >reports; for i in $(seq 1200); do sleep 0.05; done' &
             trap 'report outer' USR1
             wait; wait; exit 7
             """)
@@ -46,7 +46,7 @@ import Testing
 
     @Test func `lets it end in its own way`() async throws {
         let command = try place.start(
-            "trap 'exit 6' INT; report ready; while kill -0 $TEST; do sleep 0.05; done")
+            "trap 'exit 6' INT; report ready; for i in $(seq 1200); do sleep 0.05; done")
         #expect(try await place.report() == "ready")
         #expect(await command.stop(SIGINT, grace: .seconds(60)) == .exited(6))
     }
@@ -80,7 +80,7 @@ import Testing
 
     @Test func `reaches one that was paused`() async throws {
         let command = try place.start(
-            "trap 'exit 6' TERM; report ready; while kill -0 $TEST; do sleep 0.05; done")
+            "trap 'exit 6' TERM; report ready; for i in $(seq 1200); do sleep 0.05; done")
         #expect(try await place.report() == "ready")
         command.signal(SIGSTOP)
         #expect(await command.stop(SIGTERM, grace: .seconds(60)) == .exited(6))
@@ -89,7 +89,7 @@ import Testing
     /// Stays, and reports the first SIGTERM.
     private let stubborn = """
         trap 'report once; trap "" TERM' TERM
-        report ready; while kill -0 $TEST; do sleep 0.05; done
+        report ready; for i in $(seq 1200); do sleep 0.05; done
         """
 }
 
@@ -104,8 +104,8 @@ import Testing
         let command = try place.start(
             """
             sh -c 'trap "sleep 0.2; echo >saved; exit 0" TERM
-                echo $$ >reports; while kill -0 $TEST; do sleep 0.05; done' &
-            while kill -0 $TEST && ! test -e go; do sleep 0.05; done; exit 2
+                echo $$ >reports; for i in $(seq 1200); do sleep 0.05; done' &
+            for i in $(seq 1200); do test -e go && break; sleep 0.05; done; exit 2
             """)
         let left = try #require(Int32(try await place.report()))
         try place.write("", to: "go")
@@ -119,8 +119,8 @@ import Testing
     @Test func `is killed when it does not end`() async throws {
         let command = try place.start(
             """
-            sh -c 'trap "" TERM; echo $$ >reports; while kill -0 $TEST; do sleep 0.05; done' &
-            while kill -0 $TEST && ! test -e go; do sleep 0.05; done
+            sh -c 'trap "" TERM; echo $$ >reports; for i in $(seq 1200); do sleep 0.05; done' &
+            for i in $(seq 1200); do test -e go && break; sleep 0.05; done
             """)
         let left = try #require(Int32(try await place.report()))
         try place.write("", to: "go")

@@ -23,7 +23,8 @@ final class Workplace {
         try? FileManager.default.removeItem(atPath: folder)
     }
 
-    /// Starts a shell with a function `report`, in the folder.
+    /// Starts a shell with a function `report`, in the folder; the script is to end also when the
+    /// test fails.
     func start(
         _ script: String, _ variables: [String: String] = [:]
     ) throws -> SupervisedCommand {
@@ -36,8 +37,6 @@ final class Workplace {
     ) throws -> SupervisedCommand {
         var environment = ProcessEnvironment.own()
         environment["REPORTS"] = folder + "/reports"
-        // Scripts are not to outlive a test that has failed.
-        environment["TEST"] = "\(getpid())"
         for (name, value) in variables { environment[name] = value }
         return try SupervisedCommand.start(
             arguments, environment: environment, directory: directory ?? folder)
