@@ -35,6 +35,10 @@ struct Wrapper {
     var didFirst = false
     var didLast = false
     var answered: Set<ObjectName> = []
+    /// Forks that were told of.
+    var forks: Set<ObjectName> = []
+    /// What took the lease from us.
+    var successor: Archive?
     var nextLook: Duration = .zero
     var nextRenewal: Duration = .zero
     var nextCleaning = Duration.seconds(3600)
@@ -90,6 +94,8 @@ struct Wrapper {
         case .archived(let result): await archived(result, &group)
         case .looked(let result): await looked(result, &group)
         case .overtaken(let newest): overtaken(by: newest, &group)
+        case .fork(let archive): found(archive, &group)
+        case .caughtUp(let result): caughtUp(result, &group)
         case .brought(let result): brought(result, &group)
         case .standingBy(let result): stoodBy(result, &group)
         case .tick: wakes = nil

@@ -131,11 +131,29 @@ extension Wrapper {
         didLast = false
         switch cause {
         case .itself: release(&group)
-        case .lost:
-            log.warning("another container has the lease; ending")
-            phase = .over(.heldByAnother)
+        case .lost: end(afterLosing: result, &group)
         case .handover(let request): handOver(request, result, &group)
         case .rollback(let newest): rollBack(to: newest, &group)
+        }
+    }
+}
+
+extension Wrapper {
+    /// Tells who has the lease of what it does not have, and ends.
+    private mutating func end(
+        afterLosing result: Result<Backup.Result, any Error>?, _ group: inout TaskGroup<Void>
+    ) {
+        log.warning("another container has the lease; ending")
+        guard let hold, let successor, case .success(let result)? = result, !result.isUnchanged
+        else {
+            phase = .over(.heldByAnother)
+            return
+        }
+        phase = .bringing
+        let me = plan.me
+        group.addTask { [inbox] in
+            _ = try? await hold.leases.ask(.notice, of: successor.epoch, as: me)
+            inbox.yield(.brought(.failure(GivenUp(code: .heldByAnother))))
         }
     }
 }

@@ -20,6 +20,8 @@ enum WrapperEvent: Sendable {
     case looked(Result<LeaseLook, any Error>)
     /// Other archives than ours became the newest.
     case overtaken(Archive)
+    case fork(Archive)
+    case caughtUp(Result<CatchUp.Outcome, any Error>)
     /// The data of another archive is in place.
     case brought(Result<Hold, any Error>)
     case standingBy(Result<Hold?, any Error>)

@@ -55,7 +55,7 @@ extension Wrapper {
         case .failure(let error): health.lookFailed(error, log)
         case .success(let look):
             health.lookWorked(log)
-            if look.highestEpoch > hold.epoch { findOvertaking(&group) }
+            if look.highestEpoch > hold.epoch { findOthers(&group) }
             for request in look.requests { await heard(request, hold, &group) }
         }
     }
@@ -71,7 +71,7 @@ extension Wrapper {
             answer(request, .refused, reason: reason, &group)
         case .look:
             answer(request, .done, &group)
-            findOvertaking(&group)
+            findOthers(&group)
         case .snapshot:
             guard !waiting.contains(where: { $0.name == request.name }) else { return }
             answered.insert(request.name)
@@ -126,17 +126,8 @@ extension Wrapper {
 
     // MARK: Others are newest
 
-    /// Looks what became the newest, and whether that is a reason to do something.
-    private func findOvertaking(_ group: inout TaskGroup<Void>) {
-        guard let hold else { return }
-        group.addTask { [inbox] in
-            guard let newest = try? await hold.workplace.timeline.newest() else { return }
-            guard await hold.archivist.newest.number < newest.number else { return }
-            inbox.yield(.overtaken(newest))
-        }
-    }
-
     mutating func overtaken(by newest: Archive, _ group: inout TaskGroup<Void>) {
+        successor = newest
         guard let hold, phase.isRunning else { return overtakenAtTheEnd(newest, &group) }
         guard newest.epoch == hold.epoch else {
             log.warning("another container has taken the lease")

@@ -1,0 +1,132 @@
+import Comparison
+import Files
+import Format
+import Repository
+import Restoration
+
+/// Takes over from a fork what only its side has changed since both sides parted.
+struct CatchUp: Sendable {
+    /// A larger file that both sides changed stays in the fork alone.
+    private static let largestBeside = 64 << 20
+
+    private let hold: Hold
+    private let fork: Archive
+
+    init(_ hold: Hold, _ fork: Archive) {
+        self.hold = hold
+        self.fork = fork
+    }
+
+    /// What was done, path by path.
+    struct Outcome: Sendable {
+        var taken: [String] = []
+        /// What both sides changed: the fork's lies beside ours.
+        var beside: [String] = []
+        /// What only the fork's side deleted: it stays.
+        var kept: [String] = []
+    }
+
+    /// The disk is archived first, so that nothing is replaced which is in no archive.
+    func run() async throws -> Outcome {
+        _ = try await hold.archivist.archive()
+        let ours = await hold.archivist.newest
+        let base = try await base()
+        let theirs = try await changes(base, fork)
+        let mine = try await changes(base, ours)
+        let apart = try await changes(ours, fork)
+        var outcome = Outcome()
+        for place in hold.places.places {
+            let name = place.name
+            let changed = theirs[name]?.changed ?? []
+            let touched = mine[name]?.all ?? []
+            let wanted = changed.subtracting(touched)
+            let disputed = changed.intersection(touched)
+                .intersection(apart[name]?.changed ?? [])
+            try await take(wanted, place)
+            outcome.taken += wanted.sorted().map { "\(name)/\($0)" }
+            for path in disputed.sorted() {
+                guard let file = try await putBeside(path, place) else { continue }
+                outcome.beside.append(file)
+            }
+            let removed = (theirs[name]?.removed ?? []).subtracting(touched)
+            outcome.kept += removed.sorted().map { "\(name)/\($0)" }
+        }
+        return outcome
+    }
+
+    /// The archive that both sides come from.
+    private func base() async throws -> Archive {
+        guard let parent = fork.parent,
+            case .live(let base) = try await hold.workplace.timeline.slot(parent.number),
+            base.id == parent.id
+        else {
+            throw Failure(
+                "catch up with archive \(fork.number): the archive that it comes from is forgotten")
+        }
+        return base
+    }
+
+    // MARK: What changed
+
+    private struct Changes {
+        var changed: Set<EntryPath> = []
+        var removed: Set<EntryPath> = []
+        var all: Set<EntryPath> { changed.union(removed) }
+    }
+
+    /// Directories have no contents of their own that anybody could miss.
+    private func changes(
+        _ before: Archive, _ after: Archive
+    ) async throws -> [String: Changes] {
+        var found: [String: Changes] = [:]
+        for pair in try await DiffSides(hold.workplace, before).pairs(with: after) {
+            var changes = Changes()
+            try await Comparison(
+                hold.workplace.repository.keyring.hashes, pair.left, pair.right
+            ) { difference in
+                switch difference {
+                case .added(let entry), .changed(_, let entry):
+                    if !entry.isDirectory { changes.changed.insert(entry.path) }
+                case .removed(let entry):
+                    if !entry.isDirectory { changes.removed.insert(entry.path) }
+                case .metadata, .unreadable: break
+                }
+            }.run()
+            found[pair.name] = changes
+        }
+        return found
+    }
+
+    // MARK: Taking it
+
+    private func take(_ paths: Set<EntryPath>, _ place: BackupSources.Place) async throws {
+        guard !paths.isEmpty else { return }
+        let timeline = hold.workplace.timeline
+        let chosen = Selection(include: { path, _ in paths.contains(path) }, exclude: nil)
+        let request = RestoreRequest(
+            source: place.name, destination: try FilePath(place.absolute), selection: chosen)
+        let plan = try await RestorePlan.make(
+            timeline, fork, [request], existing: .refuse, cache: hold.workplace.cache)
+        _ = try await Restore(plan, progress: Silence()).run()
+    }
+
+    /// The fork's file under a name of its own; nothing for what is no file, or too large.
+    private func putBeside(
+        _ path: EntryPath, _ place: BackupSources.Place
+    ) async throws -> String? {
+        let timeline = hold.workplace.timeline
+        var browser = try await ArchiveBrowser(timeline, fork, cache: hold.workplace.cache)
+        guard let index = fork.sources.firstIndex(where: { $0.name == place.name }),
+            let entry = try await browser.entry(source: index, path: path),
+            let content = entry.content, content.count <= UInt64(Self.largestBeside)
+        else { return nil }
+        let bytes = try await EntryContent(timeline).whole(
+            content, browser.table, limit: Self.largestBeside)
+        let root = try FilePath(place.absolute)
+        let target = try path.components.reduce(root) { try $0 / FileName(Array($1)) }
+        let (folder, name) = try target.split()
+        let beside = try FileName(name.bytes + Array(".fork-\(fork.number)".utf8))
+        try WholeFile.write(bytes.span, to: folder / beside, mode: UInt16(entry.metadata.mode))
+        return "\(folder / beside)"
+    }
+}

@@ -1,0 +1,73 @@
+import Configuration
+import Deploy
+import Format
+import Repository
+
+// What others could archive only beside the main line.
+extension Wrapper {
+    private static let longestReload = Duration.seconds(30)
+
+    /// Looks at what is above the newest archive that we know.
+    func findOthers(_ group: inout TaskGroup<Void>) {
+        guard let hold else { return }
+        group.addTask { [inbox] in
+            let timeline = hold.workplace.timeline
+            let known = await hold.archivist.newest.number
+            guard let head = try? await timeline.head(), head.highest > known else { return }
+            for number in (try? await timeline.numbers(limit: 16)) ?? [] where number > known {
+                guard case .live(let archive)? = try? await timeline.slot(number) else { continue }
+                if archive.isFork { inbox.yield(.fork(archive)) }
+            }
+            if head.main.number > known { inbox.yield(.overtaken(head.main)) }
+        }
+    }
+
+    mutating func found(_ fork: Archive, _ group: inout TaskGroup<Void>) {
+        guard phase.isRunning, let hold, forks.insert(fork.id).inserted else { return }
+        log.warning(
+            "archive \(fork.number) is a fork: \(fork.writer.host) could not make it the newest; "
+                + "it is kept",
+            hint: "holdfast diff \(fork.number) tells what it has")
+        guard plan.settings.reload != nil, !isArchiving else { return }
+        isArchiving = true
+        let catchUp = CatchUp(hold, fork)
+        group.addTask { [inbox] in
+            do {
+                inbox.yield(.caughtUp(.success(try await catchUp.run())))
+            } catch {
+                inbox.yield(.caughtUp(.failure(error)))
+            }
+        }
+    }
+
+    mutating func caughtUp(
+        _ result: Result<CatchUp.Outcome, any Error>, _ group: inout TaskGroup<Void>
+    ) {
+        isArchiving = false
+        switch result {
+        case .failure(let error): log.error(error, doing: "catch up")
+        case .success(let outcome): tell(outcome, &group)
+        }
+        // The last archive waited for it.
+        if case .archiving(let cause) = phase { archiveLast(cause, &group) }
+    }
+
+    private mutating func tell(_ outcome: CatchUp.Outcome, _ group: inout TaskGroup<Void>) {
+        if !outcome.taken.isEmpty { log.info("taken over: \(list(outcome.taken))") }
+        if !outcome.beside.isEmpty {
+            log.warning("both sides changed; the fork's lie beside: \(list(outcome.beside))")
+        }
+        if !outcome.kept.isEmpty {
+            log.warning("deleted on the other side only, and kept: \(list(outcome.kept))")
+        }
+        guard !outcome.taken.isEmpty || !outcome.beside.isEmpty, let command else { return }
+        _ = schedule.handle(.changed, at: now)
+        let reload = Drain(plan.settings.reload, environment, invocation.directory)
+        group.addTask { await reload.tell(command, within: Self.longestReload) }
+    }
+
+    private func list(_ paths: [String]) -> String {
+        let more = paths.count > 10 ? " and \(paths.count - 10) more" : ""
+        return paths.prefix(10).joined(separator: ", ") + more
+    }
+}
