@@ -2,7 +2,6 @@ import Configuration
 import Deploy
 import Files
 import Format
-import Glibc
 import Processes
 import Repository
 import Restoration
@@ -53,17 +52,19 @@ extension Wrapper {
     // MARK: Signals
 
     mutating func signal(_ number: Int32, _ group: inout TaskGroup<Void>) {
-        let asksForEnd = number == SIGTERM || number == SIGINT
+        let asksForEnd = number == SignalNumber.terminate || number == SignalNumber.interrupt
         switch phase {
         case .starting, .bringing, .standingBy:
-            guard asksForEnd || number == SIGHUP || number == SIGQUIT else { return }
+            guard asksForEnd || number == SignalNumber.hangUp || number == SignalNumber.quit else {
+                return
+            }
             // A command that has run ended for another container: its code is what counts.
             phase = .over(end.map { ExitCode(rawValue: $0.exitCode) } ?? .signal(number))
         case .running:
             command?.signal(number)
             if asksForEnd { noteEnd(&group) }
         case .ending:
-            command?.signal(asksForEnd && signalled != nil ? SIGKILL : number)
+            command?.signal(asksForEnd && signalled != nil ? SignalNumber.kill : number)
             if asksForEnd { noteEnd(&group) }
         case .archiving:
             guard asksForEnd, signalled != nil else {
@@ -85,7 +86,7 @@ extension Wrapper {
         group.addTask {
             try? await Task.sleep(for: patience)
             guard !Task.isCancelled else { return }
-            command.signal(SIGKILL)
+            command.signal(SignalNumber.kill)
         }
     }
 
