@@ -151,6 +151,6 @@ if Context.environment["HOLDFAST_FUZZ"] != nil {
             dependencies: [
                 "Age", "Capture", "CommandLine", "Comparison", "Compression", "Configuration",
                 "Cryptography", "Exchange", "Files", "Format", "Patterns", "Repository",
-                "Restoration", "S3", "Storage", "TarArchive", "TestSupport",
+                "Restoration", "S3", "Serving", "Storage", "TarArchive", "TestSupport",
             ], path: "Tests/Fuzzing", exclude: ["Seeds"], swiftSettings: settings))
 }
