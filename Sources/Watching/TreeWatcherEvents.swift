@@ -13,7 +13,8 @@ extension TreeWatcher {
     private mutating func handle(_ event: InotifyEvent, of name: FileName) {
         for root in anchors[event.watch] ?? [] where roots[root].isAwaited(name, in: event.watch) {
             noticed.isChanged = true
-            if !event.kinds.isDisjoint(with: .names) { settle(root) }
+            guard !event.kinds.isDisjoint(with: .names) else { continue }
+            settle(root, isMoved: event.kinds.contains(.movedTo))
         }
         guard table.contains(event.watch), !leavesOut(name) else { return }
         noticed.isChanged = true
@@ -44,7 +45,7 @@ extension TreeWatcher {
         }
         if event.kinds.contains(.ended) { anchors[watch] = nil }
         noticed.isChanged = true
-        for root in waiting { settle(root) }
+        for root in waiting { settle(root, isMoved: true) }
     }
 
     /// Lets go of what was moved to where nobody watches.

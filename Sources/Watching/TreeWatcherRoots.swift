@@ -2,7 +2,7 @@ import Files
 
 extension TreeWatcher {
     /// Finds where a root lies now, waits for its names, and watches what is there.
-    mutating func settle(_ number: Int) {
+    mutating func settle(_ number: Int, isMoved: Bool = false) {
         let before = roots[number].anchors.map(\.watch)
         roots[number].anchors = []
         roots[number].place = nil
@@ -14,13 +14,14 @@ extension TreeWatcher {
         for watch in before where !roots[number].anchors.contains(where: { $0.watch == watch }) {
             leave(watch, number)
         }
-        lookAtRoot(number)
+        lookAtRoot(number, isMoved)
     }
 
     /// What it was before stays watched only where it was moved to somewhere else in here.
-    private mutating func lookAtRoot(_ number: Int) {
+    private mutating func lookAtRoot(_ number: Int, _ isMoved: Bool) {
         let name = roots[number].place?.name ?? "root"
-        let found = look(at: WatchTable.Place(parent: .root(number), name: name))
+        let place = WatchTable.Place(parent: .root(number), name: name)
+        let found = look(at: place, isMoved: isMoved)
         guard found != .unknown else { return }
         let before = roots[number].watch
         if case .here(let watch) = found { roots[number].watch = watch }
@@ -50,6 +51,7 @@ extension TreeWatcher {
         _ number: Int, _ folder: FilePath, _ name: FileName
     ) throws(FileError) {
         roots[number].place = (folder, name)
+        waitAbove(number, folder)
         // As often as something appears on the way while it is being looked for.
         for _ in 0..<100 {
             guard let missing = anchor(number, folder, name) else { return }
@@ -77,6 +79,15 @@ extension TreeWatcher {
                 return nil
             }
             return anchor(number, above, name) ?? folder
+        }
+    }
+
+    /// Waits for the folders further up to be moved, of whose names nothing is to be heard.
+    private mutating func waitAbove(_ number: Int, _ folder: FilePath) {
+        guard var way = try? folder.resolved() else { return }
+        while let (above, name) = try? way.split(), let directory = try? Directory.open(way) {
+            wait(number, for: name, in: directory, [])
+            way = above
         }
     }
 

@@ -46,6 +46,18 @@ import Testing
         #expect(ways(watcher) == ["", "a", "a/b"])
     }
 
+    @Test func `of a root that had gone and is back are looked into`() throws {
+        try world.make("data/a")
+        var watcher = try watcher()
+        try world.make("data/a/b")
+        let events = watcher.inotify.read().events
+        try world.move("data", to: "old")
+        for event in events { watcher.handle(event) }
+        try world.move("old", to: "data")
+        watcher.catchUp()
+        #expect(ways(watcher) == ["", "a", "a/b"])
+    }
+
     @Test func `of a link in the place of a directory lead nowhere`() throws {
         try world.make("data/a/b")
         try world.make("outside/b/c")

@@ -63,6 +63,23 @@ import Testing
         #expect(await watch.hasChanged())
     }
 
+    @Test func `is seen again when a folder far above it was exchanged`() async throws {
+        try world.make("one/b/c/data/a")
+        try world.make("two/b/c/data/a")
+        let watch = await world.watch([try world.path("one", "b", "c", "data")])
+        try world.make("one/b/beside")
+        try world.write("one/file")
+        #expect(await watch.all() == [])
+        for _ in 0..<2 {
+            try world.exchange("one", "two")
+            #expect(await watch.hasChanged())
+            try world.write("two/b/c/data/a/file")
+            #expect(await watch.all() == [])
+            try world.write("one/b/c/data/a/file")
+            #expect(await watch.hasChanged())
+        }
+    }
+
     @Test func `is that which has its name after an exchange`() async throws {
         try world.make("data/a")
         try world.make("staged/b")
