@@ -7,20 +7,16 @@ package struct Schedule: Sendable {
     private var now: Duration
     /// When the first change happened that no backup has begun to read.
     private var firstChange: Duration?
-    private var backup: Backup?
+    private var isBackingUp = false
     /// When the last backup began, whatever came of it.
     private var lastStart: Duration?
     /// When those began that made an archive, or may have; no more than count for the limit.
     private var archives: [Duration] = []
     private var failures = 0
+    /// When a backup that failed is tried again; until then it is not even for a new change.
     private var retry: Duration?
     /// Since when changes may go unnoticed.
     private var incompleteSince: Duration?
-
-    private struct Backup {
-        /// The first change of those that it archives.
-        let firstChange: Duration
-    }
 
     package init(_ rules: ScheduleRules, startedAt now: Duration) {
         self.rules = rules
@@ -55,22 +51,21 @@ package struct Schedule: Sendable {
     }
 
     private mutating func start() {
-        backup = Backup(firstChange: firstChange ?? now)
+        isBackingUp = true
         firstChange = nil
         lastStart = now
         archives = archives.suffix(rules.mostArchives - 1) + [now]
     }
 
     private mutating func end(_ outcome: ScheduleEvent.Outcome) {
-        guard let ended = backup else { return }
-        backup = nil
+        guard isBackingUp else { return }
+        isBackingUp = false
         switch outcome {
         case .succeeded: succeed()
         case .nothingNew:
             succeed()
             archives.removeLast()
         case .failed(let chance):
-            firstChange = ended.firstChange
             retry = now + rules.pause(after: failures, chance)
             failures += 1
         }
@@ -86,7 +81,7 @@ package struct Schedule: Sendable {
 
 extension Schedule {
     private var due: Duration? {
-        guard backup == nil else { return nil }
+        guard !isBackingUp else { return nil }
         let wanted = retry ?? [changeDue, regularDue].compactMap(\.self).min()
         return wanted.map { max($0, limitEnd ?? $0) }
     }
