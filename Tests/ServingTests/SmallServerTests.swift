@@ -129,16 +129,14 @@ import Testing
     }
 
     @Test func `frees its port when it is closed, and ends with whom it serves`() throws {
-        var port: UInt16 = 0
-        var client: Client?
         try serve { server in
-            port = server.port
-            let answer = try Client.ask(port, "GET /health HTTP/1.1\r\n\r\n")
+            let answer = try Client.ask(server.port, "GET /health HTTP/1.1\r\n\r\n")
             #expect(answer != nil)
-            client = try Client(port)
+            let client = try Client(server.port)
+            server.close()
+            #expect(client.read() ?? "" == "")
+            try serve("127.0.0.1:\(server.port)") { #expect($0.port == server.port) }
         }
-        #expect(client?.read() ?? "" == "")
-        try serve("127.0.0.1:\(port)") { #expect($0.port == port) }
     }
 
     @Test func `says when its address is in use`() throws {
