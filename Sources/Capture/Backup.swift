@@ -96,17 +96,18 @@ package struct Backup: Sendable {
     }
 
     /// Whoever has lost the lease finds that out here, by the number that somebody else took.
-    private func requireLease(_ newest: Archive?) throws {
+    private func requireLease(_ newest: Archive?) async throws {
         guard let epoch = options.epoch, !options.isFork else { return }
-        guard let newest, newest.epoch == epoch, isOurs(newest) else {
+        guard let newest, newest.epoch == epoch, try await isOurs(newest) else {
             throw LostLease(newest: newest)
         }
     }
 
     /// Whether the newest archive is the one that we know, or says no other than it.
-    private func isOurs(_ newest: Archive) -> Bool {
-        guard let known = options.known, newest.id != known.main.id else { return true }
-        return newest.purpose == .fence || newest.purpose == .accept
+    private func isOurs(_ newest: Archive) async throws -> Bool {
+        guard let known = options.known else { return true }
+        return try await timeline.repeats(of: newest, until: [known.main.id])
+            .contains(known.main.id)
     }
 
     /// The first time the store is tried meanwhile, where that is asked for.
@@ -115,7 +116,6 @@ package struct Backup: Sendable {
         async let probe: Void = options.probes ? timeline.repository.probe() : ()
         let head = try await head()
         try await probe
-        if let main = head?.main { try await options.consult?(main) }
         return head
     }
 
@@ -128,7 +128,8 @@ package struct Backup: Sendable {
         var loss: LostPacks?
         for number in 0..<Self.mostAttempts {
             let head = try await number == 0 ? firstHead() : head()
-            try requireLease(head?.main)
+            try await requireLease(head?.main)
+            if let main = head?.main { try await options.consult?(main) }
             let attempt = try BackupAttempt(
                 timeline, options, head: head, without: loss?.packs ?? [], progress: progress)
             do {

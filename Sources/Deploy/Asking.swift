@@ -55,9 +55,11 @@ package struct Asking: Sendable {
     package func next(_ lease: Lease?, isGone: Bool, at now: Duration) -> Step {
         guard let lease, lease.holder.id != me.id else { return .take(.nobody) }
         if lease.state == .released || lease.state == .failed { return .take(.released) }
-        guard lease.holder.place == me.place else { return .stop(.otherPlace(lease.holder.place)) }
         if isGone { return .take(.gone) }
         guard rules.handsOver else { return .take(.unasked) }
+        guard lease.holder.place == me.place || lease.holder.place.isEmpty else {
+            return .stop(.otherPlace(lease.holder.place))
+        }
         guard let asked, asked.epoch == lease.epoch else { return .ask }
         let waited = now - asked.at
         switch lease.answer(to: asked.request)?.outcome {

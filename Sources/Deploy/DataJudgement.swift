@@ -76,9 +76,9 @@ package struct DataJudgement: Sendable {
     }
 
     private func ours(_ mark: DataState.Mark, _ isArchived: Bool) -> DataVerdict {
+        if newest.contains(mark.id) { return .keep }
         guard hasArchives else { return .refuse(.lostHistory(mark.number)) }
-        if newest.contains(mark.id) || !isArchived { return .keep }
-        return .forkAndRestore
+        return isArchived ? .forkAndRestore : .keep
     }
 
     private func foreign(_ mark: DataState.Mark?, _ isArchived: Bool) -> DataVerdict {

@@ -46,7 +46,7 @@ package struct Holding: Sendable {
 
     private func handover(_ asker: Instance, _ isReady: Bool, _ now: Duration) -> Step {
         guard handsOver else { return .ignore }
-        guard asker.place == me.place else {
+        guard asker.place == me.place || me.place.isEmpty else {
             return .refuse("it runs in another place, \(me.placeText)")
         }
         if asker.seat == predecessorSeat, now - since < Self.turnSpan {

@@ -68,13 +68,22 @@ struct BackupCommand {
     private func consult(
         _ newest: Archive, _ sources: BackupSources, _ workplace: Workplace
     ) async throws {
-        guard newest.epoch > 0, sources.paths.isEmpty, !invocation.arguments.has(.local) else {
-            return
-        }
+        guard newest.epoch > 0, !invocation.arguments.has(.local) else { return }
         if let holder = try await LeaseHolder.find(workplace.timeline, newest: newest) {
+            guard sources.paths.isEmpty else { throw refusal(holder) }
             throw HeldElsewhere(holder: holder, newest: newest)
         }
+        guard sources.paths.isEmpty else { return }
         if try BackupElsewhere(workplace).isHomeless(sources) { throw NothingHere(newest: newest) }
+    }
+
+    private func refusal(_ holder: LeaseHolder) -> Failure {
+        Failure(
+            "back up what is named: the app runs on \(holder.lease.holder.host), "
+                + "which writes its history",
+            hint: "what runs there: holdfast backup --remote; "
+                + "what is here, beside its history: --fork",
+            exitCode: .heldByAnother)
     }
 
     private func isHeldElsewhere(_ workplace: Workplace) async throws -> Bool {

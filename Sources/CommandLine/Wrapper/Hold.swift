@@ -8,6 +8,8 @@ struct Hold: Sendable {
     let places: DataPlaces
     let keeper: LeaseKeeper
     let archivist: Archivist
+    /// The archive that took the lease.
+    let taken: Archive
     let holding: Holding
     /// Data that no archive has as it is, so that one is due at once.
     var isBehind = false

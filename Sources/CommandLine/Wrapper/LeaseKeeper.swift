@@ -1,8 +1,12 @@
+import Deploy
 import Format
 import Repository
 
 /// Says what others are to know of us while we have the lease; one thing after the other.
 actor LeaseKeeper {
+    /// So often somebody who waits for our command hears that we are there.
+    private static let pulse = Duration.seconds(5)
+
     nonisolated let epoch: UInt64
     private let leases: Leases
     private var lease: Lease
@@ -34,5 +38,33 @@ actor LeaseKeeper {
     private func put() async throws {
         lease.counter += 1
         try await leases.put(lease)
+    }
+
+    /// Does something that takes its time before the command runs, and tells all the while that
+    /// we are there; says so when it comes to nothing, so that nobody waits for us.
+    nonisolated func kept<Value: Sendable>(
+        while body: @Sendable () async throws -> Value
+    ) async throws -> Value {
+        do {
+            return try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { [self] in
+                    while true {
+                        try await Task.sleep(for: Self.pulse)
+                        try? await renew()
+                    }
+                }
+                defer { group.cancelAll() }
+                return try await body()
+            }
+        } catch {
+            await sayFailed()
+            throw error
+        }
+    }
+
+    /// Also when we are cancelled.
+    nonisolated private func sayFailed() async {
+        let saying = Task.detached { [self] in try? await say(.failed) }
+        _ = await saying.value
     }
 }

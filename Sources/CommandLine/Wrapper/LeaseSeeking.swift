@@ -29,13 +29,33 @@ struct LeaseSeeking {
     }
 
     func take() async throws -> Taken {
+        var requests: [LeaseRequest] = []
+        do {
+            let taken = try await take(&requests)
+            await withdraw(requests)
+            return taken
+        } catch {
+            await withdraw(requests)
+            throw error
+        }
+    }
+
+    /// Nobody is to hand over to who has gone; also when we are cancelled.
+    private func withdraw(_ requests: [LeaseRequest]) async {
+        guard !requests.isEmpty else { return }
+        let leases = leases
+        await Task.detached {
+            for request in requests { try? await leases.remove(.init(request)) }
+        }.value
+    }
+
+    private func take(_ requests: inout [LeaseRequest]) async throws -> Taken {
         var asking = Asking(
             plan.me,
             Asking.Rules(
                 handsOver: plan.settings.handover && !plan.adopts,
                 deadline: plan.settings.handoverWithin))
         var head = try await timeline.head()
-        var requests: [LeaseRequest] = []
         while true {
             try Task.checkCancellation()
             try requirePlace(head?.main)
@@ -44,9 +64,9 @@ struct LeaseSeeking {
             switch asking.next(lease, isGone: isGone, at: now) {
             case .take(let reason):
                 tell(reason, lease)
-                if let taken = try await take(head, lease, reason) {
-                    for request in requests { try? await leases.remove(.init(request)) }
-                    return taken
+                let isAlive = requests.contains { lease?.answer(to: $0.name) != nil }
+                if let archive = try await commit(head) {
+                    return try await begin(archive, after: isAlive ? lease?.holder : nil)
                 }
                 head = try await timeline.head()
             case .ask:
@@ -56,9 +76,7 @@ struct LeaseSeeking {
                 asking.asked(request, at: now)
                 requests.append(request)
             case .wait: try await Task.sleep(for: Self.pause)
-            case .stop(let refusal):
-                for request in requests { try? await leases.remove(.init(request)) }
-                throw failure(refusal)
+            case .stop(let refusal): throw failure(refusal)
             }
         }
     }
@@ -71,21 +89,21 @@ struct LeaseSeeking {
         return try await leases.lease(head.epoch)
     }
 
-    private func take(
-        _ head: LeaseTaking.Head?, _ before: Lease?, _ reason: Asking.Reason
-    ) async throws -> Taken? {
+    private func commit(_ head: LeaseTaking.Head?) async throws -> Archive? {
         let place = plan.me.place.isEmpty ? nil : plan.me.place
-        guard let archive = try await LeaseTaking(timeline, place: place).take(head) else {
-            return nil
-        }
+        return try await LeaseTaking(timeline, place: place).take(head)
+    }
+
+    /// Tells that we have it; `before` had it, was asked by us, and is alive.
+    private func begin(_ archive: Archive, after before: Instance?) async throws -> Taken {
         let poll = UInt64(max(1, plan.settings.poll.components.seconds))
         let lease = Lease(
             epoch: archive.epoch, archive: archive.id, holder: plan.me, state: .starting,
             pollSeconds: poll)
         try await leases.put(lease)
-        // Whoever gave it up for us is alive; whoever did not answer may be.
-        let isAlive = reason == .released && before?.answers.isEmpty == false || reason == .slow
-        return Taken(archive: archive, lease: lease, predecessor: isAlive ? before?.holder : nil)
+        // A command that never becomes ready would else leave one behind each time.
+        if archive.epoch % 16 == 0 { try? await leases.clear(below: archive.epoch - 1) }
+        return Taken(archive: archive, lease: lease, predecessor: before)
     }
 
     private func requirePlace(_ head: Archive?) throws {

@@ -9,7 +9,7 @@ struct Readiness: Sendable {
     private let address: String?
     private let limit: Duration
 
-    init(_ settings: RunSettings, _ environment: [String: String]) {
+    init(_ settings: RunSettings) {
         address = settings.ready
         limit = settings.readyWithin
     }

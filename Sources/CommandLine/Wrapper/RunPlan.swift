@@ -42,6 +42,8 @@ struct RunPlan: Sendable {
 
 extension RunPlan {
     private static let nesting = "HOLDFAST_RUNNING"
+    /// Set for the program that forgets on our behalf, beside the command.
+    static let cleaning = "HOLDFAST_CLEANING"
 
     /// Inside another `run`, or as a release command, the command is only executed.
     static func isIdle(_ environment: [String: String]) -> Bool {

@@ -34,7 +34,13 @@ struct StandBy: Sendable {
             pause = other.lease?.state == .active ? plan.settings.poll : Self.pause
             guard case .takeBack(let reason) = standing.next(other.lease, at: now) else { continue }
             tell(reason)
-            if let hold = try await taking.back(hold) { return hold }
+            do {
+                if let hold = try await taking.back(hold, seen: other.lease) { return hold }
+            } catch {
+                try Task.checkCancellation()
+                log.error(error, doing: "take the lease back")
+                try await Task.sleep(for: plan.settings.poll)
+            }
         }
     }
 

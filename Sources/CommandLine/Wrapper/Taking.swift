@@ -9,8 +9,6 @@ import Storage
 
 /// Everything that happens before the command may start: lease, judgement, restore.
 struct Taking {
-    private static let longestRepeats = 16
-
     let invocation: Invocation
     let plan: RunPlan
     let log: RunLog
@@ -34,12 +32,24 @@ struct Taking {
         try requireHistory(head, workplace)
         _ = try await verdicts(places, head, workplace)
         let taken = try await LeaseSeeking(workplace.timeline, plan, log).take()
+        let keeper = LeaseKeeper(Leases(workplace.timeline), taken.lease)
+        return try await keeper.kept {
+            try await prepare(places, taken, keeper, workplace)
+        }
+    }
+
+    /// What is to be done once the lease is ours.
+    private func prepare(
+        _ places: DataPlaces, _ taken: LeaseSeeking.Taken, _ keeper: LeaseKeeper,
+        _ workplace: Workplace
+    ) async throws -> Hold {
         let verdicts = try await verdicts(places, taken.archive, workplace)
         let memory = try await bring(verdicts, places, taken.archive, workplace)
         let unarchived = Set(verdicts.filter { $0.value == .adopt }.keys)
         places.mark(taken.archive, but: unarchived)
+        if let memory { try? workplace.localState.write(memory) }
         announce(taken.archive)
-        var hold = try self.hold(workplace, places, taken, memory)
+        var hold = try self.hold(workplace, places, taken, memory, keeper)
         hold.isBehind = verdicts.values.contains { $0 == .keep || $0 == .adopt }
         hold.isTrusted = !unarchived.isEmpty && plan.existing == .keep
         return hold
@@ -48,30 +58,33 @@ struct Taking {
     /// Takes the lease for a command that runs already, with data that is known to be its own.
     func join(_ workplace: Workplace) async throws -> Hold {
         let places = try places(workplace)
+        try requireHistory(try await workplace.timeline.head()?.main, workplace)
         let taken = try await LeaseSeeking(workplace.timeline, plan, log).take()
+        let keeper = LeaseKeeper(Leases(workplace.timeline), taken.lease)
         let memory = try workplace.localState.read()
         let marks = try places.places.compactMap { try places.state($0, memory).mark }
         let mark = marks.max { $0.number < $1.number }
-        let same = try await repeats(of: taken.archive, Set(marks.map(\.id)), workplace.timeline)
+        let same = try await repeats(of: taken.archive, Set(marks.map(\.id)), workplace)
         guard let mark, !same.contains(mark.id), !taken.archive.sources.isEmpty else {
-            return try hold(workplace, places, taken, nil)
+            return try hold(workplace, places, taken, nil, keeper)
         }
         let descent = Archive.Parent(number: mark.number, id: mark.id)
-        var hold = try hold(workplace, places, taken, nil, descent: descent)
+        var hold = try hold(workplace, places, taken, nil, keeper, descent: descent)
         hold.outdatedBy = taken.archive
         return hold
     }
 
     private func hold(
         _ workplace: Workplace, _ places: DataPlaces, _ taken: LeaseSeeking.Taken,
-        _ memory: LocalState.Contents?, descent: Archive.Parent? = nil
+        _ memory: LocalState.Contents?, _ keeper: LeaseKeeper, descent: Archive.Parent? = nil
     ) throws -> Hold {
         let words = try ArchiveWords(invocation, workplace.settings)
         return Hold(
             workplace: workplace, places: places,
-            keeper: LeaseKeeper(Leases(workplace.timeline), taken.lease),
+            keeper: keeper,
             archivist: Archivist(
                 workplace, words, places, taken: taken.archive, memory: memory, descent: descent),
+            taken: taken.archive,
             holding: Holding(
                 plan.me, handsOver: plan.settings.handover, predecessor: taken.predecessor,
                 since: now),
@@ -97,6 +110,13 @@ struct Taking {
             exitCode: .noArchive)
     }
 
+    private func repeats(
+        of newest: Archive?, _ marks: Set<ObjectName>, _ workplace: Workplace
+    ) async throws -> Set<ObjectName> {
+        guard let newest else { return [] }
+        return try await workplace.timeline.repeats(of: newest, until: marks)
+    }
+
     func verdicts(
         _ places: DataPlaces, _ newest: Archive?, _ workplace: Workplace
     ) async throws -> [String: DataVerdict] {
@@ -107,7 +127,7 @@ struct Taking {
         let judgement = DataJudgement(
             timeline: workplace.timeline.name.text,
             hasArchives: newest.map { !$0.sources.isEmpty } ?? false,
-            newest: try await repeats(of: newest, marks, workplace.timeline),
+            newest: try await repeats(of: newest, marks, workplace),
             existing: plan.existing)
         var verdicts: [String: DataVerdict] = [:]
         for place in places.places {
@@ -118,23 +138,6 @@ struct Taking {
             verdicts[place.name] = verdict
         }
         return verdicts
-    }
-
-    /// The archives that hold what the newest holds, as far back as somebody asks for them.
-    func repeats(
-        of newest: Archive?, _ wanted: Set<ObjectName>, _ timeline: Timeline
-    ) async throws -> Set<ObjectName> {
-        guard var archive = newest else { return [] }
-        var ids: Set = [archive.id]
-        while archive.purpose == .fence, let parent = archive.parent,
-            ids.count < Self.longestRepeats
-        {
-            ids.insert(parent.id)
-            guard !wanted.isSubset(of: ids) else { break }
-            guard case .live(let before) = try await timeline.slot(parent.number) else { break }
-            archive = before
-        }
-        return ids
     }
 
     private func failure(
@@ -175,8 +178,11 @@ struct Taking {
             try await fork(places, before, workplace)
         }
         let wanted = Set(verdicts.filter { $0.value.brings }.keys)
-        let kept = before?.sources.filter { source in
-            !wanted.contains(source.name) && verdicts[source.name] == .keep
+        let isKnown = try await repeats(of: archive, Set([before?.id].compactMap(\.self)), workplace)
+        let kept = before.map { before in
+            before.sources.filter { source in
+                isKnown.contains(before.id) && verdicts[source.name] == .keep
+            }
         }
         guard !wanted.isEmpty else {
             return LocalState.Contents(number: archive.number, id: archive.id, sources: kept ?? [])
@@ -196,6 +202,8 @@ struct Taking {
             workplace, try ArchiveWords(invocation, workplace.settings))
         options.isFork = true
         options.skipsUnchanged = true
+        // Where nothing is left there is nothing to keep.
+        options.allowsEmpty = true
         options.descent = Archive.Parent(number: mark.number, id: mark.id)
         let sources = BackupSources(
             workplace: workplace, paths: [], rules: CaptureRules(workplace.settings),
@@ -221,7 +229,17 @@ struct Taking {
         log.info(
             "archive \(parent.number), \(age)\(commit): \(files), "
                 + "\(HumanText.size(Int64(clamping: total.bytes))) in place after \(took); "
-                + "at most \(HumanText.duration(plan.settings.onChange)) of changes can be lost")
+                + "at most \(HumanText.duration(plan.settings.onChange)) of changes can be lost"
+                + graceText)
+    }
+
+    private var graceText: String {
+        guard let grace = plan.platformGrace, plan.settings.grace == nil else { return "" }
+        guard grace > .zero else {
+            return ", as the platform leaves no time for a last archive: "
+                + "set RAILWAY_DEPLOYMENT_DRAINING_SECONDS"
+        }
+        return "; the platform leaves \(HumanText.duration(grace)) from the signal to the end"
     }
 }
 

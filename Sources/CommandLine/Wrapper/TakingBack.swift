@@ -6,11 +6,15 @@ import Repository
 // After a hand-over that came to nothing.
 extension Taking {
     /// The lease again, and the newest data; nil when somebody was quicker, or runs after all.
-    func back(_ hold: Hold) async throws -> Hold? {
+    ///
+    /// `seen` is what the other said last, as far as anything was heard of it.
+    func back(_ hold: Hold, seen: Lease?) async throws -> Hold? {
         let timeline = hold.workplace.timeline
         guard let head = try await timeline.head() else { return nil }
         let other = try await hold.leases.lease(head.main.epoch)
-        guard other?.state != .active || other?.holder.id == plan.me.id else { return nil }
+        let isSame = other?.epoch == seen?.epoch && other?.counter == seen?.counter
+        let isMine = other?.holder.id == plan.me.id
+        guard isMine || other?.state != .active || isSame else { return nil }
         guard let taken = try await LeaseTaking(timeline, place: head.main.place).take(head) else {
             return nil
         }
@@ -18,15 +22,17 @@ extension Taking {
             epoch: taken.epoch, archive: taken.id, holder: plan.me, state: .starting,
             pollSeconds: UInt64(max(1, plan.settings.poll.components.seconds)))
         try await hold.leases.put(lease)
-        let memory = try await bringBack(taken, hold)
+        let keeper = LeaseKeeper(hold.leases, lease)
+        let memory = try await keeper.kept { try await bringBack(taken, hold) }
         hold.places.mark(taken)
-        return try hold.again(taken, lease, memory, after: other?.holder, since: now, invocation)
+        if let memory { try? hold.workplace.localState.write(memory) }
+        return try hold.again(taken, keeper, memory, after: other?.holder, since: now, invocation)
     }
 
     /// Nothing is brought where nobody has archived anything since.
     private func bringBack(_ taken: Archive, _ hold: Hold) async throws -> LocalState.Contents? {
         let ours = await hold.archivist.newest
-        let same = try await repeats(of: taken, [ours.id], hold.workplace.timeline)
+        let same = try await hold.workplace.timeline.repeats(of: taken, until: [ours.id])
         guard same.contains(ours.id) else {
             log.info("bringing what was archived meanwhile")
             let names = Set(hold.places.places.map(\.name))
@@ -41,13 +47,14 @@ extension Taking {
 
 extension Hold {
     fileprivate func again(
-        _ taken: Archive, _ lease: Lease, _ memory: LocalState.Contents?, after other: Instance?,
+        _ taken: Archive, _ keeper: LeaseKeeper, _ memory: LocalState.Contents?, after other: Instance?,
         since now: Duration, _ invocation: Invocation
     ) throws -> Hold {
         let words = try ArchiveWords(invocation, workplace.settings)
         return Hold(
-            workplace: workplace, places: places, keeper: LeaseKeeper(leases, lease),
+            workplace: workplace, places: places, keeper: keeper,
             archivist: Archivist(workplace, words, places, taken: taken, memory: memory),
+            taken: taken,
             holding: holding.again(after: other, since: now))
     }
 }

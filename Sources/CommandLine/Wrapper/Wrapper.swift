@@ -22,6 +22,13 @@ struct Wrapper {
     var hold: Hold?
     var command: SupervisedCommand?
     var end: CommandEnd?
+    var endedAt: ContinuousClock.Instant?
+    /// How often the command was started.
+    var life = 0
+    /// What we exit with when we could not go on, whatever the command did.
+    var ownCode: ExitCode?
+    /// What the last archive says can't become the newest.
+    var forksLast = false
     var isReady = false
     var watch: ChangeWatch?
     var schedule: Schedule
@@ -65,7 +72,7 @@ struct Wrapper {
         let inbox = inbox
         defer { watch?.close() }
         invocation.signals.handle { inbox.yield(.signal($0)) }
-        return await withTaskGroup(of: Void.self) { group in
+        return await withDiscardingTaskGroup(returning: ExitCode.self) { group in
             take(&group)
             for await event in events {
                 await handle(event, &group)
@@ -81,7 +88,7 @@ struct Wrapper {
     var now: Duration { start.duration(to: .now) }
 
     private mutating func handle(
-        _ event: WrapperEvent, _ group: inout TaskGroup<Void>
+        _ event: WrapperEvent, _ group: inout DiscardingTaskGroup
     ) async {
         switch event {
         case .signal(let number): signal(number, &group)
@@ -89,7 +96,9 @@ struct Wrapper {
         case .connected(let hold): connected(hold, &group)
         case .commandEnded(let end): ended(end, &group)
         case .quiet: quiet(&group)
-        case .ready(let isReady): await ready(isReady, &group)
+        case .ready(let isReady, let life): ready(isReady, life, &group)
+        case .noticed(let request): answer(request, .done, &group)
+        case .handedOver: handedOver(&group)
         case .change(let event): changed(event)
         case .archived(let result): await archived(result, &group)
         case .looked(let result): await looked(result, &group)
@@ -97,7 +106,7 @@ struct Wrapper {
         case .fork(let archive): found(archive, &group)
         case .caughtUp(let result): caughtUp(result, &group)
         case .brought(let result): brought(result, &group)
-        case .standingBy(let result): stoodBy(result, &group)
+        case .stoodBy(let result): stoodBy(result, &group)
         case .tick: wakes = nil
         }
         work(&group)
@@ -106,13 +115,13 @@ struct Wrapper {
     // MARK: Time
 
     /// Does what is due by now, and sees to being woken for what is due next.
-    private mutating func work(_ group: inout TaskGroup<Void>) {
-        guard phase.isRunning else { return }
+    private mutating func work(_ group: inout DiscardingTaskGroup) {
+        guard hold != nil, phase.isHolding else { return }
         var next: [Duration] = []
-        if hold != nil {
+        lookWhenDue(&next, &group)
+        if phase.isRunning {
             archiveWhenDue(&next, &group)
-            lookWhenDue(&next, &group)
-            cleanWhenDue(&next, &group)
+            cleanWhenDue(&next)
         }
         guard let soonest = next.min() else { return }
         if let wakes, wakes <= soonest { return }

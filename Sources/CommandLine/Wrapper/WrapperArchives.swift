@@ -21,7 +21,7 @@ extension Wrapper {
         }
     }
 
-    mutating func archiveWhenDue(_ next: inout [Duration], _ group: inout TaskGroup<Void>) {
+    mutating func archiveWhenDue(_ next: inout [Duration], _ group: inout DiscardingTaskGroup) {
         guard !isArchiving else { return }
         // Somebody waits for it, who would ask again.
         guard waiting.isEmpty else { return archive(Archivist.Order(), &group) }
@@ -31,7 +31,7 @@ extension Wrapper {
         }
     }
 
-    mutating func archive(_ order: Archivist.Order, _ group: inout TaskGroup<Void>) {
+    mutating func archive(_ order: Archivist.Order, _ group: inout DiscardingTaskGroup) {
         guard let hold else { return }
         isArchiving = true
         health.archiving()
@@ -50,7 +50,7 @@ extension Wrapper {
     }
 
     mutating func archived(
-        _ result: Result<Backup.Result, any Error>, _ group: inout TaskGroup<Void>
+        _ result: Result<Backup.Result, any Error>, _ group: inout DiscardingTaskGroup
     ) async {
         isArchiving = false
         note(result)
@@ -59,9 +59,9 @@ extension Wrapper {
         }
         switch phase {
         case .archiving(let cause):
+            answerSnapshots(result, &group)
             if didLast { finishLast(cause, result, &group) } else { archiveLast(cause, &group) }
-        case .running: answerSnapshots(result, &group)
-        default: break
+        default: answerSnapshots(result, &group)
         }
     }
 
@@ -99,15 +99,14 @@ extension Wrapper {
     // MARK: The last one
 
     /// What comes first is archived by itself, where there is such.
-    mutating func archiveLast(_ cause: WrapperPhase.Cause, _ group: inout TaskGroup<Void>) {
+    mutating func archiveLast(_ cause: WrapperPhase.Cause, _ group: inout DiscardingTaskGroup) {
         guard hold != nil else {
             log.warning("the last state is not archived: the repository was never reached")
             return finishLast(cause, nil, &group)
         }
         var order = Archivist.Order()
         order.deadline = deadline
-        if case .lost = cause { order.isFork = true }
-        if case .rollback = cause { order.isFork = true }
+        order.isFork = forksLast || cause.isFork
         if !plan.settings.priority.isEmpty, !didFirst, !order.isFork {
             didFirst = true
             order.first = PriorityRule(plan.settings.priority).rule
@@ -117,15 +116,18 @@ extension Wrapper {
         archive(order, &group)
     }
 
+    /// Where the platform's time is known it runs since the signal, else since the command's end.
+    ///
     /// No grace is no promise, but no reason not to try.
     private var deadline: ContinuousClock.Instant? {
         guard let signalled, plan.grace > .zero else { return nil }
-        return signalled + plan.grace * 0.9
+        guard plan.isGraceKnown else { return (endedAt ?? signalled) + plan.grace }
+        return signalled + plan.grace * 0.95
     }
 
     private mutating func finishLast(
         _ cause: WrapperPhase.Cause, _ result: Result<Backup.Result, any Error>?,
-        _ group: inout TaskGroup<Void>
+        _ group: inout DiscardingTaskGroup
     ) {
         didFirst = false
         didLast = false
@@ -133,7 +135,20 @@ extension Wrapper {
         case .itself: release(&group)
         case .lost: end(afterLosing: result, &group)
         case .handover(let request): handOver(request, result, &group)
-        case .rollback(let newest): rollBack(to: newest, &group)
+        case .rollback(let newest):
+            // Without a fork what is here would be lost.
+            if case .failure? = result, let hold, signalled == nil { return begin(hold, &group) }
+            rollBack(to: newest, &group)
+        }
+    }
+}
+
+extension WrapperPhase.Cause {
+    /// Whether what is archived last goes beside the main line.
+    fileprivate var isFork: Bool {
+        switch self {
+        case .lost, .rollback: true
+        case .itself, .handover: false
         }
     }
 }
@@ -141,7 +156,7 @@ extension Wrapper {
 extension Wrapper {
     /// Tells who has the lease of what it does not have, and ends.
     private mutating func end(
-        afterLosing result: Result<Backup.Result, any Error>?, _ group: inout TaskGroup<Void>
+        afterLosing result: Result<Backup.Result, any Error>?, _ group: inout DiscardingTaskGroup
     ) {
         log.warning("another container has the lease; ending")
         guard let hold, let successor, case .success(let result)? = result, !result.isUnchanged

@@ -9,7 +9,7 @@ import Watching
 
 // Whole states of the app: the first, that of a rollback, and after a hand-over that failed.
 extension Wrapper {
-    func take(_ group: inout TaskGroup<Void>) {
+    func take(_ group: inout DiscardingTaskGroup) {
         let taking = Taking(invocation, plan, log, since: start)
         group.addTask { [inbox, invocation] in
             do {
@@ -21,7 +21,7 @@ extension Wrapper {
         }
     }
 
-    mutating func taken(_ result: Result<Hold, any Error>, _ group: inout TaskGroup<Void>) {
+    mutating func taken(_ result: Result<Hold, any Error>, _ group: inout DiscardingTaskGroup) {
         switch result {
         case .success(let hold): begin(hold, &group)
         case .failure(let error):
@@ -31,6 +31,7 @@ extension Wrapper {
                 return
             }
             log.warning("starting with the data that is here; nothing is archived until it can be")
+            health.changed()
             connect(&group)
             startCommand(&group)
         }
@@ -58,26 +59,33 @@ extension Wrapper {
     }
 
     /// Goes on trying, with growing pauses, as long as the command runs.
-    private func connect(_ group: inout TaskGroup<Void>) {
+    private func connect(_ group: inout DiscardingTaskGroup) {
         let taking = Taking(invocation, plan, log, since: start)
         let longest = plan.settings.every
-        group.addTask { [inbox, invocation] in
+        group.addTask { [inbox, invocation, log] in
+            var told: String?
             var pause = min(.seconds(5), longest)
             while !Task.isCancelled {
                 try? await Task.sleep(for: pause)
                 pause = min(pause * 2, longest)
-                guard let workplace = try? await Workplace.open(invocation),
-                    let hold = try? await taking.join(workplace)
-                else { continue }
-                inbox.yield(.connected(hold))
-                return
+                do {
+                    let hold = try await taking.join(try await Workplace.open(invocation))
+                    return _ = inbox.yield(.connected(hold))
+                } catch {
+                    let message = ErrorReport(error).message
+                    if message != told { log.error(error) }
+                    told = message
+                }
             }
         }
     }
 
     /// The lease is ours; what is here is as new as anything, or others have gone on meanwhile.
-    mutating func connected(_ hold: Hold, _ group: inout TaskGroup<Void>) {
-        guard phase.isRunning, self.hold == nil else { return }
+    mutating func connected(_ hold: Hold, _ group: inout DiscardingTaskGroup) {
+        guard phase.isRunning, self.hold == nil else {
+            group.addTask { try? await hold.keeper.say(.released) }
+            return
+        }
         log.info("the repository can be reached, and the lease is taken")
         self.hold = hold
         nextLook = now + plan.settings.poll
@@ -91,7 +99,7 @@ extension Wrapper {
     }
 
     /// The data is in place, and the lease is ours.
-    mutating func begin(_ hold: Hold, _ group: inout TaskGroup<Void>) {
+    mutating func begin(_ hold: Hold, _ group: inout DiscardingTaskGroup) {
         let isFirst = self.hold == nil
         self.hold = hold
         answered = []
@@ -106,13 +114,13 @@ extension Wrapper {
         startCommand(&group)
     }
 
-    mutating func ready(_ isReady: Bool, _ group: inout TaskGroup<Void>) async {
-        guard phase.isRunning, !self.isReady else { return }
+    mutating func ready(_ isReady: Bool, _ life: Int, _ group: inout DiscardingTaskGroup) {
+        guard phase.isRunning, life == self.life, !self.isReady else { return }
         guard isReady else {
             let time = HumanText.duration(plan.settings.readyWithin)
             log.warning("the command is not ready after \(time)")
             // Whoever stands by goes on instead; without one it may still come.
-            guard hold?.isRelieved == true else { return }
+            guard hold?.isRelieved == true else { return watchReadiness(&group) }
             return stopCommand(because: .itself, &group)
         }
         self.isReady = true
@@ -120,7 +128,7 @@ extension Wrapper {
         becomeActive(&group)
     }
 
-    private mutating func becomeActive(_ group: inout TaskGroup<Void>) {
+    private mutating func becomeActive(_ group: inout DiscardingTaskGroup) {
         guard let keeper = hold?.keeper, let leases = hold?.leases else { return }
         let epoch = keeper.epoch
         nextRenewal = now + StandingBy.renewal
@@ -139,7 +147,7 @@ extension Wrapper {
     // MARK: Rollback
 
     /// What was there is a fork by now; the newest takes its place, with undo.
-    mutating func rollBack(to newest: Archive, _ group: inout TaskGroup<Void>) {
+    mutating func rollBack(to newest: Archive, _ group: inout DiscardingTaskGroup) {
         guard let hold else { return over() }
         phase = .bringing
         group.addTask { [inbox] in
@@ -157,7 +165,7 @@ extension Wrapper {
         }
     }
 
-    mutating func brought(_ result: Result<Hold, any Error>, _ group: inout TaskGroup<Void>) {
+    mutating func brought(_ result: Result<Hold, any Error>, _ group: inout DiscardingTaskGroup) {
         switch result {
         case .success(let hold):
             guard signalled == nil else { return release(&group) }
@@ -165,6 +173,7 @@ extension Wrapper {
         case .failure(let error as GivenUp): phase = .over(error.code)
         case .failure(let error):
             log.error(error, doing: "bring the newest archive")
+            ownCode = .beforeStart(error)
             release(&group)
         }
     }
@@ -173,30 +182,44 @@ extension Wrapper {
 
     mutating func handOver(
         _ request: LeaseRequest, _ result: Result<Backup.Result, any Error>?,
-        _ group: inout TaskGroup<Void>
+        _ group: inout DiscardingTaskGroup
     ) {
         guard let hold else { return over() }
         if case .failure(let error) = result { return keep(request, error, &group) }
-        phase = .standingBy
-        health.stage = .standingBy
+        phase = .bringing
         watch?.close()
-        let standBy = StandBy(hold, plan, log, Taking(invocation, plan, log, since: start))
         group.addTask { [inbox, log] in
+            let number = await hold.archivist.newest.number
             do {
-                let number = await hold.archivist.newest.number
                 try await hold.keeper.answer(
                     Lease.Answer(.done, to: request.name, archive: number), becoming: .released)
-                log.info("handed over at archive \(number); standing by")
-                inbox.yield(.standingBy(.success(try await standBy.run())))
+                log.info("handed over at archive \(number)")
             } catch {
-                inbox.yield(.standingBy(.failure(error)))
+                log.error(error, doing: "tell that the lease is free")
+            }
+            inbox.yield(.handedOver)
+        }
+    }
+
+    /// Stands by, unless the platform has asked us to end meanwhile.
+    mutating func handedOver(_ group: inout DiscardingTaskGroup) {
+        guard case .bringing = phase, let hold, signalled == nil else { return over() }
+        phase = .standingBy
+        health.stage = .standingBy
+        log.info("standing by until the new container runs, and this one is ended")
+        let standBy = StandBy(hold, plan, log, Taking(invocation, plan, log, since: start))
+        group.addTask { [inbox] in
+            do {
+                inbox.yield(.stoodBy(.success(try await standBy.run())))
+            } catch {
+                inbox.yield(.stoodBy(.failure(error)))
             }
         }
     }
 
     /// Without a last archive nothing is given away: the app goes on here.
     private mutating func keep(
-        _ request: LeaseRequest, _ error: any Error, _ group: inout TaskGroup<Void>
+        _ request: LeaseRequest, _ error: any Error, _ group: inout DiscardingTaskGroup
     ) {
         let reason = "the last archive failed: \(ErrorReport(error).message)"
         log.warning("not handing over: \(reason)")
@@ -205,13 +228,14 @@ extension Wrapper {
         begin(hold, &group)
     }
 
-    mutating func stoodBy(_ result: Result<Hold?, any Error>, _ group: inout TaskGroup<Void>) {
+    mutating func stoodBy(_ result: Result<Hold?, any Error>, _ group: inout DiscardingTaskGroup) {
         guard case .standingBy = phase else { return }
         switch result {
         case .success(let hold?): begin(hold, &group)
         case .success(nil): over()
         case .failure(let error):
             log.error(error, doing: "stand by")
+            ownCode = .beforeStart(error)
             over()
         }
     }

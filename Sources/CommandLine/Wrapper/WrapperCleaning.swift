@@ -8,24 +8,27 @@ extension Wrapper {
     /// A prune of a large repository takes its time; the command does not wait for it.
     private static let longest = Duration.seconds(3600)
 
-    mutating func cleanWhenDue(_ next: inout [Duration], _ group: inout TaskGroup<Void>) {
+    mutating func cleanWhenDue(_ next: inout [Duration]) {
         guard settings.keep != KeepRules(), !settings.singleWriter else { return }
         defer { next.append(nextCleaning) }
         guard now >= nextCleaning else { return }
         nextCleaning = now + Self.day
-        clean(&group)
+        clean()
     }
 
     /// In a process of its own, so that what it needs of memory is gone with it.
-    private func clean(_ group: inout TaskGroup<Void>) {
+    private func clean() {
+        var environment = invocation.environment
+        environment[RunPlan.cleaning] = "1"
         let program = OutputOfProgram(
             ["/proc/self/exe", "forget", "--prune", "--yes", "--quiet"] + repeatedOptions,
-            environment: invocation.environment, largestOutput: 1 << 20, deadline: Self.longest)
-        group.addTask { [log] in
-            do {
+            environment: environment, largestOutput: 1 << 20, deadline: Self.longest)
+        // Nobody waits for it: it may be cut off at any time, and another will go on.
+        Task.detached { [log] in
+            do throws(ProcessError) {
                 _ = try program.read()
             } catch {
-                log.error(error, doing: "forget old archives")
+                log.error(Failure("forget old archives: \(error.reason)"))
             }
         }
     }

@@ -14,32 +14,36 @@ extension Wrapper {
     /// Nobody waits longer for a command that is to end for another container.
     private static let longestDrain = Duration.seconds(30)
 
-    mutating func startCommand(_ group: inout TaskGroup<Void>) {
+    mutating func startCommand(_ group: inout DiscardingTaskGroup) {
         do {
             let command = try SupervisedCommand.start(
                 plan.words, environment: environment, directory: invocation.directory)
             self.command = command
             end = nil
+            endedAt = nil
             isReady = false
+            forksLast = false
+            life += 1
             phase = .running
             health.stage = .running
             health.isReady = false
             group.addTask { [inbox] in inbox.yield(.commandEnded(await command.end())) }
-            watchReadiness(command, &group)
+            watchReadiness(&group)
         } catch {
             log.error(Failure("start \(plan.words[0]): \(error.reason)"))
             giveUp(error.exitCode, &group)
         }
     }
 
-    private func watchReadiness(
-        _ command: SupervisedCommand, _ group: inout TaskGroup<Void>
-    ) {
-        let readiness = Readiness(plan.settings, invocation.environment)
-        group.addTask { [inbox] in inbox.yield(.ready(await readiness.wait())) }
+    func watchReadiness(_ group: inout DiscardingTaskGroup) {
+        let readiness = Readiness(plan.settings)
+        let life = life
+        group.addTask { [inbox] in
+            inbox.yield(.ready(await readiness.wait(), life: life))
+        }
     }
 
-    mutating func watchData(_ hold: Hold, _ group: inout TaskGroup<Void>) {
+    mutating func watchData(_ hold: Hold, _ group: inout DiscardingTaskGroup) {
         watch?.close()
         let paths = hold.places.places.compactMap { try? FilePath($0.absolute) }
         let watch = ChangeWatch(paths) { OwnNames.contain($0) }
@@ -47,19 +51,29 @@ extension Wrapper {
         group.addTask { [inbox] in
             while let event = await watch.next() { inbox.yield(.change(event)) }
         }
+        // What the command writes before all is watched is no event.
+        group.addTask { [inbox] in
+            await watch.catchUp()
+            inbox.yield(.change(.changed))
+        }
     }
 
     // MARK: Signals
 
-    mutating func signal(_ number: Int32, _ group: inout TaskGroup<Void>) {
+    mutating func signal(_ number: Int32, _ group: inout DiscardingTaskGroup) {
         let asksForEnd = number == SignalNumber.terminate || number == SignalNumber.interrupt
         switch phase {
-        case .starting, .bringing, .standingBy:
+        case .starting, .standingBy:
             guard asksForEnd || number == SignalNumber.hangUp || number == SignalNumber.quit else {
                 return
             }
             // A command that has run ended for another container: its code is what counts.
             phase = .over(end.map { ExitCode(rawValue: $0.exitCode) } ?? .signal(number))
+        case .bringing:
+            // What is being told to others is told first; a second signal does not wait for it.
+            guard asksForEnd else { return }
+            if signalled != nil { over() }
+            signalled = .now
         case .running:
             command?.signal(number)
             if asksForEnd { noteEnd(&group) }
@@ -78,7 +92,7 @@ extension Wrapper {
     }
 
     /// From now on the platform's time runs; a command that takes all of it leaves none.
-    private mutating func noteEnd(_ group: inout TaskGroup<Void>) {
+    private mutating func noteEnd(_ group: inout DiscardingTaskGroup) {
         guard signalled == nil else { return }
         signalled = .now
         guard plan.isGraceKnown, plan.grace > .zero, let command else { return }
@@ -92,7 +106,7 @@ extension Wrapper {
 
     /// Ends the command for a reason of ours.
     mutating func stopCommand(
-        because cause: WrapperPhase.Cause, _ group: inout TaskGroup<Void>
+        because cause: WrapperPhase.Cause, _ group: inout DiscardingTaskGroup
     ) {
         guard phase.isRunning, let command else { return }
         phase = .ending(cause)
@@ -103,8 +117,9 @@ extension Wrapper {
 
     // MARK: The end
 
-    mutating func ended(_ end: CommandEnd, _ group: inout TaskGroup<Void>) {
+    mutating func ended(_ end: CommandEnd, _ group: inout DiscardingTaskGroup) {
         self.end = end
+        endedAt = .now
         if health.stage == .running { health.stage = .ending }
         if phase.isRunning { phase = .ending(.itself) }
         guard let command else { return }
@@ -114,7 +129,7 @@ extension Wrapper {
         }
     }
 
-    mutating func quiet(_ group: inout TaskGroup<Void>) {
+    mutating func quiet(_ group: inout DiscardingTaskGroup) {
         guard case .ending(let cause) = phase else { return }
         command = nil
         phase = .archiving(cause)
@@ -122,12 +137,17 @@ extension Wrapper {
         if !isArchiving { archiveLast(cause, &group) }
     }
 
+    /// The command's own end is ours, unless we could not go on with it.
+    var endCode: ExitCode {
+        ownCode ?? end.map { ExitCode(rawValue: $0.exitCode) } ?? .ownFailure
+    }
+
     mutating func over() {
-        phase = .over(end.map { ExitCode(rawValue: $0.exitCode) } ?? .failed)
+        phase = .over(endCode)
     }
 
     /// Ends before a command runs; whoever stands by for us goes on at once.
-    mutating func giveUp(_ code: ExitCode, _ group: inout TaskGroup<Void>) {
+    mutating func giveUp(_ code: ExitCode, _ group: inout DiscardingTaskGroup) {
         guard let hold else {
             phase = .over(code)
             return

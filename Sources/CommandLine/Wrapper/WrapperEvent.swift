@@ -13,7 +13,11 @@ enum WrapperEvent: Sendable {
     case commandEnded(CommandEnd)
     /// Nobody of the command's group writes any more.
     case quiet
-    case ready(Bool)
+    /// Whether the command became ready in time, and which start of it.
+    case ready(Bool, life: Int)
+    /// Somebody asked us to look at the newest archives, and that was done.
+    case noticed(LeaseRequest)
+    case handedOver
     case change(ChangeEvent)
     case archived(Result<Backup.Result, any Error>)
     /// What is asked of us, and whether somebody else has taken the lease.
@@ -24,7 +28,7 @@ enum WrapperEvent: Sendable {
     case caughtUp(Result<CatchUp.Outcome, any Error>)
     /// The data of another archive is in place.
     case brought(Result<Hold, any Error>)
-    case standingBy(Result<Hold?, any Error>)
+    case stoodBy(Result<Hold?, any Error>)
     case tick
 }
 

@@ -7,22 +7,32 @@ import Repository
 extension Wrapper {
     private static let longestReload = Duration.seconds(30)
 
-    /// Looks at what is above the newest archive that we know.
-    func findOthers(_ group: inout TaskGroup<Void>) {
+    private static let mostOthers = 16
+
+    /// Looks at what others have made since we have the lease, as somebody asked us to do.
+    func findOthers(for request: LeaseRequest? = nil, _ group: inout DiscardingTaskGroup) {
         guard let hold else { return }
         group.addTask { [inbox] in
             let timeline = hold.workplace.timeline
-            let known = await hold.archivist.newest.number
-            guard let head = try? await timeline.head(), head.highest > known else { return }
-            for number in (try? await timeline.numbers(limit: 16)) ?? [] where number > known {
+            guard let head = try? await timeline.head(),
+                let numbers = try? await timeline.numbers(limit: Self.mostOthers)
+            else { return }
+            for number in numbers where number > hold.taken.number {
                 guard case .live(let archive)? = try? await timeline.slot(number) else { continue }
                 if archive.isFork { inbox.yield(.fork(archive)) }
             }
-            if head.main.number > known { inbox.yield(.overtaken(head.main)) }
+            let known = await hold.archivist.newest
+            if known.number < head.main.number,
+                let same = try? await timeline.repeats(of: head.main, until: [known.id]),
+                !same.contains(known.id)
+            {
+                inbox.yield(.overtaken(head.main))
+            }
+            if let request { inbox.yield(.noticed(request)) }
         }
     }
 
-    mutating func found(_ fork: Archive, _ group: inout TaskGroup<Void>) {
+    mutating func found(_ fork: Archive, _ group: inout DiscardingTaskGroup) {
         guard phase.isRunning, let hold, forks.insert(fork.id).inserted else { return }
         log.warning(
             "archive \(fork.number) is a fork: \(fork.writer.host) could not make it the newest; "
@@ -41,7 +51,7 @@ extension Wrapper {
     }
 
     mutating func caughtUp(
-        _ result: Result<CatchUp.Outcome, any Error>, _ group: inout TaskGroup<Void>
+        _ result: Result<CatchUp.Outcome, any Error>, _ group: inout DiscardingTaskGroup
     ) {
         isArchiving = false
         switch result {
@@ -52,7 +62,7 @@ extension Wrapper {
         if case .archiving(let cause) = phase { archiveLast(cause, &group) }
     }
 
-    private mutating func tell(_ outcome: CatchUp.Outcome, _ group: inout TaskGroup<Void>) {
+    private mutating func tell(_ outcome: CatchUp.Outcome, _ group: inout DiscardingTaskGroup) {
         if !outcome.taken.isEmpty { log.info("taken over: \(list(outcome.taken))") }
         if !outcome.beside.isEmpty {
             log.warning("both sides changed; the fork's lie beside: \(list(outcome.beside))")

@@ -12,13 +12,13 @@ extension Wrapper {
         isReady ? StandingBy.renewal : min(plan.settings.poll, .seconds(5))
     }
 
-    mutating func lookWhenDue(_ next: inout [Duration], _ group: inout TaskGroup<Void>) {
+    mutating func lookWhenDue(_ next: inout [Duration], _ group: inout DiscardingTaskGroup) {
         if !isLooking, now >= nextLook { look(&group) }
         if now >= nextRenewal { renew(&group) }
         next += [nextLook, nextRenewal]
     }
 
-    private mutating func look(_ group: inout TaskGroup<Void>) {
+    private mutating func look(_ group: inout DiscardingTaskGroup) {
         guard let hold else { return }
         isLooking = true
         nextLook = now + plan.settings.poll
@@ -28,7 +28,8 @@ extension Wrapper {
                 let view = try await hold.leases.look()
                 var requests: [LeaseRequest] = []
                 for asked in view.requests(of: hold.epoch) where !answered.contains(asked.name) {
-                    guard let request = try await hold.leases.request(asked) else { continue }
+                    // One that nobody can read is nobody's who means well.
+                    guard let request = try? await hold.leases.request(asked) else { continue }
                     requests.append(request)
                 }
                 let look = LeaseLook(requests: requests, highestEpoch: view.epochs.max() ?? 0)
@@ -39,7 +40,7 @@ extension Wrapper {
         }
     }
 
-    private mutating func renew(_ group: inout TaskGroup<Void>) {
+    private mutating func renew(_ group: inout DiscardingTaskGroup) {
         guard let keeper = hold?.keeper else { return }
         nextRenewal = now + renewal
         // What can't be told now is told the next time.
@@ -47,10 +48,10 @@ extension Wrapper {
     }
 
     mutating func looked(
-        _ result: Result<LeaseLook, any Error>, _ group: inout TaskGroup<Void>
+        _ result: Result<LeaseLook, any Error>, _ group: inout DiscardingTaskGroup
     ) async {
         isLooking = false
-        guard phase.isRunning, let hold else { return }
+        guard let hold, phase.isHolding else { return }
         switch result {
         case .failure(let error): health.lookFailed(error, log)
         case .success(let look):
@@ -61,17 +62,19 @@ extension Wrapper {
     }
 
     private mutating func heard(
-        _ request: LeaseRequest, _ hold: Hold, _ group: inout TaskGroup<Void>
+        _ request: LeaseRequest, _ hold: Hold, _ group: inout DiscardingTaskGroup
     ) async {
+        // Whoever asks while the command is ended for something else hears that we are there.
+        guard phase.isRunning else {
+            return tell(Lease.Answer(.accepted, to: request.name), &group)
+        }
         switch hold.holding.step(request, isReady: isReady, at: now) {
         case .ignore: answered.insert(request.name)
         case .later: tell(Lease.Answer(.accepted, to: request.name), &group)
         case .refuse(let reason):
             log.warning("\(request.instance.host) asked for the lease and is refused: \(reason)")
             answer(request, .refused, reason: reason, &group)
-        case .look:
-            answer(request, .done, &group)
-            findOthers(&group)
+        case .look: findOthers(for: request, &group)
         case .snapshot:
             guard !waiting.contains(where: { $0.name == request.name }) else { return }
             answered.insert(request.name)
@@ -90,7 +93,7 @@ extension Wrapper {
     /// Answers, and takes the request away; whoever asked reads the answer.
     mutating func answer(
         _ request: LeaseRequest, _ outcome: Lease.Answer.Outcome, archive: ArchiveNumber? = nil,
-        reason: String = "", becoming state: Lease.State? = nil, _ group: inout TaskGroup<Void>
+        reason: String = "", becoming state: Lease.State? = nil, _ group: inout DiscardingTaskGroup
     ) {
         answered.insert(request.name)
         let answer = Lease.Answer(outcome, to: request.name, archive: archive, reason: reason)
@@ -102,7 +105,7 @@ extension Wrapper {
     }
 
     private mutating func tell(
-        _ answer: Lease.Answer, becoming state: Lease.State? = nil, _ group: inout TaskGroup<Void>
+        _ answer: Lease.Answer, becoming state: Lease.State? = nil, _ group: inout DiscardingTaskGroup
     ) {
         guard let keeper = hold?.keeper else { return }
         nextRenewal = now + renewal
@@ -111,7 +114,7 @@ extension Wrapper {
 
     /// Those who asked before this archive was begun have what they asked for.
     mutating func answerSnapshots(
-        _ result: Result<Backup.Result, any Error>, _ group: inout TaskGroup<Void>
+        _ result: Result<Backup.Result, any Error>, _ group: inout DiscardingTaskGroup
     ) {
         for request in served {
             switch result {
@@ -126,37 +129,35 @@ extension Wrapper {
 
     // MARK: Others are newest
 
-    mutating func overtaken(by newest: Archive, _ group: inout TaskGroup<Void>) {
+    mutating func overtaken(by newest: Archive, _ group: inout DiscardingTaskGroup) {
         successor = newest
         guard let hold, phase.isRunning else { return overtakenAtTheEnd(newest, &group) }
         guard newest.epoch == hold.epoch else {
             log.warning("another container has taken the lease")
             return stopCommand(because: .lost, &group)
         }
-        switch newest.purpose {
-        case .fence, .accept, .copy: break
-        case .rollback, .backup, .imported, .repair:
-            log.info("archive \(newest.number) was made the newest; going on with it")
-            stopCommand(because: .rollback(newest), &group)
-        }
+        log.info("archive \(newest.number) was made the newest; going on with it")
+        stopCommand(because: .rollback(newest), &group)
     }
 
-    /// The last archive found its number taken: what it has to say is a fork then.
-    private mutating func overtakenAtTheEnd(_ newest: Archive, _ group: inout TaskGroup<Void>) {
-        guard case .archiving = phase, let hold else { return }
-        let isLost = newest.epoch != hold.epoch
-        phase = .archiving(isLost ? .lost : .rollback(newest))
-        archiveLast(isLost ? .lost : .rollback(newest), &group)
+    /// What the last archive has to say is a fork then; nothing is brought for a command that ends.
+    private mutating func overtakenAtTheEnd(_ newest: Archive, _ group: inout DiscardingTaskGroup) {
+        guard case .archiving(var cause) = phase, let hold else { return }
+        if newest.epoch != hold.epoch { cause = .lost }
+        phase = .archiving(cause)
+        forksLast = true
+        didLast = false
+        if !isArchiving { archiveLast(cause, &group) }
     }
 
     // MARK: Giving up the lease
 
     /// Lets the next container go on at once, or the one before, when nothing worked.
-    mutating func release(_ group: inout TaskGroup<Void>) {
+    mutating func release(_ group: inout DiscardingTaskGroup) {
         guard let hold else { return over() }
         phase = .bringing
         let state: Lease.State = isReady ? .released : .failed
-        let code = end.map { ExitCode(rawValue: $0.exitCode) } ?? .failed
+        let code = endCode
         group.addTask { [inbox, log] in
             do {
                 try await hold.keeper.say(state)

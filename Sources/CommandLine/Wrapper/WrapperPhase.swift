@@ -24,6 +24,14 @@ enum WrapperPhase: Sendable {
         case lost
     }
 
+    /// Whether others wait for a word of us.
+    var isHolding: Bool {
+        switch self {
+        case .running, .ending, .archiving, .bringing: true
+        case .starting, .standingBy, .over: false
+        }
+    }
+
     var isRunning: Bool {
         guard case .running = self else { return false }
         return true
