@@ -20,6 +20,7 @@ package struct Holding: Sendable {
     private let handsOver: Bool
     private let predecessorSeat: String?
     private let since: Duration
+    private var reason = Self.severalInstances
 
     /// `predecessor` had the lease before, and was alive.
     package init(
@@ -33,7 +34,9 @@ package struct Holding: Sendable {
 
     /// The same holder after it took the lease back.
     package func again(after other: Instance?, since now: Duration) -> Holding {
-        Holding(me, handsOver: handsOver, predecessor: other, since: now)
+        var holding = Holding(me, handsOver: handsOver, predecessor: other, since: now)
+        holding.reason = Self.hasJustFailed
+        return holding
     }
 
     package func step(_ request: LeaseRequest, isReady: Bool, at now: Duration) -> Step {
@@ -50,11 +53,13 @@ package struct Holding: Sendable {
             return .refuse("it runs in another place, \(me.placeText)")
         }
         if asker.seat == predecessorSeat, now - since < Self.turnSpan {
-            return .refuse(Self.severalInstances)
+            return .refuse(reason)
         }
         return isReady ? .handOver : .later
     }
 
+    package static let hasJustFailed =
+        "a container there had the lease and did not become ready within the last ten minutes"
     package static let severalInstances =
         "this app runs as more than one instance; Holdfast needs one writer"
 }

@@ -51,6 +51,11 @@ import Testing
         #expect(judgement().verdict(try marked(40), isArchived: false) == .keep)
     }
 
+    @Test func `that is marked by the fence which began the timeline is kept`() throws {
+        let verdict = judgement(hasArchives: false).verdict(try marked(41), isArchived: false)
+        #expect(verdict == .keep)
+    }
+
     @Test func `with a mark is refused where all archives are gone`() throws {
         let verdict = judgement(hasArchives: false).verdict(try marked(40), isArchived: false)
         #expect(verdict == .refuse(.lostHistory(try ArchiveNumber(40))))

@@ -46,6 +46,13 @@ import Testing
         #expect(step(holding, try .sample(from: .sample(3, seat: "c"))) == .handOver)
     }
 
+    @Test func `tells whom it had to take the lease back from that it failed`() throws {
+        let failed = try Instance.sample(2, seat: "b")
+        let holding = holding().again(after: failed, since: .seconds(100))
+        let request = try LeaseRequest.sample(from: .sample(3, seat: "b"))
+        #expect(step(holding, request) == .refuse(Holding.hasJustFailed))
+    }
+
     @Test func `answers nobody where that is switched off`() throws {
         #expect(step(holding(handsOver: false), try .sample(from: new)) == .ignore)
     }

@@ -178,7 +178,8 @@ struct Taking {
             try await fork(places, before, workplace)
         }
         let wanted = Set(verdicts.filter { $0.value.brings }.keys)
-        let isKnown = try await repeats(of: archive, Set([before?.id].compactMap(\.self)), workplace)
+        let isKnown = try await repeats(
+            of: archive, Set([before?.id].compactMap(\.self)), workplace)
         let kept = before.map { before in
             before.sources.filter { source in
                 isKnown.contains(before.id) && verdicts[source.name] == .keep

@@ -47,7 +47,8 @@ extension Taking {
 
 extension Hold {
     fileprivate func again(
-        _ taken: Archive, _ keeper: LeaseKeeper, _ memory: LocalState.Contents?, after other: Instance?,
+        _ taken: Archive, _ keeper: LeaseKeeper, _ memory: LocalState.Contents?,
+        after other: Instance?,
         since now: Duration, _ invocation: Invocation
     ) throws -> Hold {
         let words = try ArchiveWords(invocation, workplace.settings)

@@ -105,7 +105,8 @@ extension Wrapper {
     }
 
     private mutating func tell(
-        _ answer: Lease.Answer, becoming state: Lease.State? = nil, _ group: inout DiscardingTaskGroup
+        _ answer: Lease.Answer, becoming state: Lease.State? = nil,
+        _ group: inout DiscardingTaskGroup
     ) {
         guard let keeper = hold?.keeper else { return }
         nextRenewal = now + renewal
