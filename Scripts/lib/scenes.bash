@@ -21,6 +21,6 @@ play() {
     local folder=$stage/$1
     shift
     mkdir -- "$folder"
-    PYTHONDONTWRITEBYTECODE=1 python3 "$root/Scripts/platforms/main.py" "$folder" "$@"
+    PYTHONDONTWRITEBYTECODE=1 timeout 1200 python3 "$root/Scripts/platforms/main.py" "$folder" "$@"
     rm -rf --one-file-system -- "$folder"
 }

@@ -1,4 +1,4 @@
-"""A container without any engine: a process with namespaces, a host name and files of its own, at the same path as all."""
+"""A container without any engine: a process with namespaces, a host name and files of its own, where all have them."""
 
 import os
 import pathlib

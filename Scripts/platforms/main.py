@@ -8,12 +8,15 @@ server at AWS_ENDPOINT_URL_S3.
 
 import pathlib
 import random
+import signal
 import sys
 from collections.abc import Callable
 
+from chances import many_deploys
 from platforms import PLATFORMS
-from scenes import SCENES, many_deploys
-from world import Broken, World
+from repository import Broken
+from scenes import SCENES
+from world import World
 
 
 def prepared(work: pathlib.Path, name: str, *rest: str) -> tuple[World, Callable[[], None]]:
@@ -30,11 +33,12 @@ def prepared(work: pathlib.Path, name: str, *rest: str) -> tuple[World, Callable
 def main(folder: str, *words: str) -> None:
     if folder == "list":
         return print(*SCENES, sep="\n")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended"))
     world, play = prepared(pathlib.Path(folder), *words)
     try:
         play()
     except Broken as error:
-        sys.exit(f"{words[0]}: {error}")
+        sys.exit(f"{error}\n{world.story()}")
     finally:
         world.end()
 

@@ -1,14 +1,14 @@
 """What happens to containers, as scenes: each gets a world and plays until everything was judged."""
 
-import os
-import random
-import signal
+import http.client
 import time
 from collections.abc import Callable
 
 from container import Container
-from platforms import DOCKER, FLY, HEROKU, PLATFORMS, RAILWAY, RAILWAY_AT_ONCE, RENDER, Platform, deploy, stop
-from world import World, expect
+from platforms import DOCKER, FLY, HEROKU, RAILWAY_AT_ONCE, RENDER, Platform, deploy, judge_end, stop
+from repository import expect, is_fork, moment
+from traffic import Acknowledged, ask
+from world import World
 
 Scene = Callable[[World], None]
 # Name of the scene: app, platform, what happens.
@@ -22,39 +22,32 @@ def scene(app: str, platform: Platform) -> Callable[[Scene], Scene]:
     return take
 
 
-def begin(world: World) -> Container:
-    first = world.admit(world.boot())
-    world.begin_traffic()
-    world.await_writes(first)
-    return first
-
-
 # MARK: Deploys that go well
 
 
 @scene("tzurot", RENDER)
 def three_deploys(world: World) -> None:
-    container = begin(world)
+    container = world.begin()
     for _ in range(3):
         container = deploy(world, RENDER, container)
         world.await_writes(container)
-        expect(world.judge(container)["reloaded"] == 0, f"{container} had to load personalities\n{world.logs()}")
-    expect(len(world.made) == 4 and container is world.made[-1], f"a version was not taken\n{world.logs()}")
+        expect(world.judge(container)["reloaded"] == 0, f"{container} had to load personalities")
+    expect(len(world.made) == 4 and container is world.made[-1], "a version was not taken")
     world.finish(container)
 
 
 @scene("tzurot", RAILWAY_AT_ONCE)
 def killed_after_handing_over(world: World) -> None:
-    new = deploy(world, RAILWAY_AT_ONCE, begin(world))
+    new = deploy(world, RAILWAY_AT_ONCE, world.begin())
     world.await_writes(new)
     world.finish(new)
 
 
 @scene("tzurot", FLY)
 def old_one_first(world: World) -> None:
-    old = begin(world)
+    old = world.begin()
     new = deploy(world, FLY, old)
-    expect(new is not old, f"the new version was not taken\n{world.logs()}")
+    expect(new is not old, "the new version was not taken")
     world.await_writes(new)
     world.finish(new)
 
@@ -64,13 +57,13 @@ def old_one_first(world: World) -> None:
 
 @scene("embedded-campaigns", DOCKER)
 def killed_and_booted_again(world: World) -> None:
-    old = begin(world)
-    await_archive(world, old)
+    old = world.begin()
+    world.await_archive(old)
     world.await_writes(old)
     old.kill()
     old.wait(10)
     world.gone(old)
-    world.require_archived(old, time.time())
+    world.require_archived(old)
     new = world.admit(world.boot())
     world.judge(new)
     world.await_writes(new)
@@ -79,45 +72,177 @@ def killed_and_booted_again(world: World) -> None:
     world.finish(new)
 
 
-def await_archive(world: World, container: Container, seconds: float = 30) -> None:
-    """Until one of its archives has something of what was written."""
-    first, until = min(one.answered for one in world.traffic.by(container)), time.monotonic() + seconds
-    while not any(moment > first + 1 for _, moment in world.archives_of(container)):
-        expect(time.monotonic() < until, f"{container} makes no archive\n{world.archives()}\n{world.logs()}")
-        time.sleep(0.5)
-
-
 @scene("tzurot", DOCKER)
 def paused_and_resumed(world: World) -> None:
     """The old one sleeps, is taken for gone, and wakes: what it still has becomes a fork."""
-    old = begin(world)
-    await_archive(world, old)
+    old = world.begin()
+    world.await_archive(old)
     old.pause()
     world.gone(old)
-    world.require_archived(old, time.time())
+    world.require_archived(old)
     new = world.admit(world.boot(), 40)
     world.judge(new)
     world.await_writes(new)
     old.resume()
     code = old.wait(40)
-    expect(code == 11, f"{old} exited with {code}, not with 11\n{world.logs()}")
+    expect(code == 11, f"{old} exited with {code}, not with 11")
     world.await_writes(new)
     world.judge(new)
-    expect(new.runs, f"{new} ended\n{world.logs()}")
+    expect(new.runs, f"{new} ended")
     world.finish(new)
+
+
+@scene("tzurot", DOCKER)
+def restarted_with_its_disk(world: World) -> None:
+    """What the disk has is newer than any archive, and kept."""
+    container = world.begin()
+    world.await_archive(container)
+    world.await_writes(container)
+    container.kill()
+    container.wait(10)
+    world.gone(container)
+    world.start(container)
+    world.admit(container)
+    world.require_all(container)
+    world.judge(container)
+    world.await_writes(container)
+    world.finish(container)
+
+
+@scene("tzurot", DOCKER)
+def restarted_when_others_wrote(world: World) -> None:
+    """The disk of the first one is behind then: what it alone has becomes a fork, and it serves the newest."""
+    first = world.begin()
+    world.await_archive(first)
+    world.await_writes(first)
+    first.kill()
+    first.wait(10)
+    world.gone(first)
+    world.require_archived(first)
+    second = world.admit(world.boot())
+    world.await_writes(second)
+    judge_end(world, DOCKER, second, stop(world, DOCKER, second))
+    world.start(first)
+    world.admit(first)
+    world.judge(first)
+    expect(any(map(is_fork, world.repository.archives())), "no fork")
+    world.await_writes(first)
+    world.finish(first)
+
+
+# MARK: Wishes of people
+
+
+@scene("tzurot", DOCKER)
+def data_that_shrank(world: World) -> None:
+    """The app itself deleted most of what it had: that is no reason to bring it back."""
+    old = world.begin()
+    ask(old.port, "POST", "/conversations", {"channel": "long", "text": "x" * 500_000})
+    world.await_writes(old)
+    world.await_archive(old)
+    world.traffic.stop()
+    ask(old.port, "POST", "/forget", {})
+    expect(stop(world, DOCKER, old) == 0, "it did not end well")
+    new = world.admit(world.boot())
+    state = ask(new.port, "GET", "/state")
+    expect(state["auth"] == {} and state["conversations"] == {}, "what was deleted came back")
+    world.traffic.acknowledged.clear()
+    world.finish(new)
+
+
+@scene("tzurot", DOCKER)
+def rollback_of_a_running_app(world: World) -> None:
+    container = world.begin()
+    world.await_archive(container)
+    archive = world.repository.by(container.name)[-1]
+    # Times of archives are whole seconds.
+    time.sleep(max(0, moment(archive) + 2 - time.time()))
+    begun = time.time()
+    world.await_writes(container)
+    world.traffic.stop()
+    later = [one for one in world.traffic.by(container) if one.asked > begun]
+    world.repository.holdfast("rollback", str(archive["archive"]))
+    until = time.monotonic() + 30
+    while not misses(world, container, later):
+        expect(time.monotonic() < until, "the app goes on with what it had")
+        time.sleep(0.1)
+    world.traffic.acknowledged = [one for one in world.traffic.acknowledged if one.answered < moment(archive) - 1]
+    world.finish(container)
+
+
+def misses(world: World, container: Container, acknowledged: list[Acknowledged]) -> bool:
+    try:
+        holds = world.app.holds(ask(container.port, "GET", "/state"))
+    except (OSError, ValueError, http.client.HTTPException):
+        return False
+    return all((one.kind, one.value) not in holds for one in acknowledged)
+
+
+# MARK: A bucket that is away
+
+
+@scene("tzurot", RENDER)
+def bucket_away_while_it_runs(world: World) -> None:
+    line = world.lay_line()
+    container = world.begin()
+    line.cut()
+    world.await_writes(container, 100)
+    time.sleep(20)
+    world.await_writes(container, 100)
+    expect(container.runs, "it ended")
+    line.mend()
+    world.await_archive(container, 60)
+    new = deploy(world, RENDER, container)
+    expect(new is not container, "the new version was not taken")
+    world.await_writes(new)
+    world.finish(new)
+
+
+@scene("tzurot", RENDER)
+def bucket_away_at_a_deploy(world: World) -> None:
+    """The new one has no data then, and must not begin anew; the old one is not disturbed."""
+    line = world.lay_line()
+    old = world.begin()
+    world.await_archive(old)
+    line.cut()
+    new = world.boot()
+    code = new.wait(90)
+    expect(code == 14, f"{new} exited with {code}, not with 14")
+    world.await_writes(old)
+    line.mend()
+    new = deploy(world, RENDER, old)
+    expect(new is not old, "the new version was not taken")
+    world.await_writes(new)
+    world.finish(new)
+
+
+@scene("tzurot", DOCKER)
+def bucket_away_at_a_restart(world: World) -> None:
+    """With data that is its own the app starts, and archives when it can."""
+    line = world.lay_line()
+    container = world.begin()
+    world.await_archive(container)
+    expect(stop(world, DOCKER, container) == 0, "it did not end well")
+    line.cut()
+    world.start(container)
+    world.admit(container, 90)
+    world.await_writes(container)
+    line.mend()
+    world.require_all(container)
+    world.finish(container)
 
 
 # MARK: Versions that are no good
 
 
 def taken_back(world: World, fault: str, new_first: bool = True) -> None:
-    old = begin(world)
+    old = world.begin()
     stayed = deploy(world, RENDER, old, {"APP_FAULT": fault}, new_first)
-    expect(stayed is old, f"the bad version was taken\n{world.logs()}")
+    expect(stayed is old, "the bad version was taken")
     world.await_writes(old, seconds=40)
     world.judge(old)
     new = deploy(world, RENDER, old)
-    expect(new is not old, f"the good version was not taken\n{world.logs()}")
+    expect(new is not old, "the good version was not taken")
     world.await_writes(new)
     world.finish(new)
 
@@ -129,7 +254,7 @@ def crashing_version(world: World) -> None:
 
 @scene("tzurot", RENDER)
 def version_that_never_listens(world: World) -> None:
-    taken_back(world, "deaf")
+    taken_back(world, "dea")
 
 
 @scene("embedded-campaigns", RENDER)
@@ -140,10 +265,8 @@ def version_that_is_never_healthy(world: World) -> None:
 @scene("embedded-campaigns", DOCKER)
 def stubborn_version(world: World) -> None:
     """It ignores the signal, and is killed with all that it had: what was archived stays."""
-    old = world.admit(world.boot({"APP_FAULT": "stubborn"}))
-    world.begin_traffic()
-    world.await_writes(old)
-    await_archive(world, old)
+    old = world.begin({"APP_FAULT": "stubborn"})
+    world.await_archive(old)
     new = deploy(world, DOCKER, old)
     world.await_writes(new)
     world.finish(new)
@@ -155,30 +278,30 @@ def stubborn_version(world: World) -> None:
 @scene("tzurot", RENDER)
 def preview(world: World) -> None:
     """It has production's variables, but another place."""
-    production = begin(world)
+    production = world.begin()
     refused = world.boot({"RENDER_SERVICE_ID": "srv-preview", "IS_PULL_REQUEST": "true", "RENDER_GIT_BRANCH": "idea"})
     code = refused.wait(20)
-    expect(code == 11, f"the preview's exit code is {code}\n{world.logs()}")
-    expect("--adopt" in refused.said(), f"no way out is named:\n{refused.said()}")
+    expect(code == 11, f"the preview's exit code is {code}")
+    expect("--adopt" in refused.said(), "no way out is named")
     expect(not (refused.app / "data").exists(), "the preview has production's data")
     world.await_writes(production)
-    expect("SIGTERM" not in production.said(), f"production was disturbed\n{production.said()}")
+    expect("SIGTERM" not in production.said(), "production was disturbed")
     world.finish(production)
 
 
 @scene("tzurot", RENDER)
 def two_replicas(world: World) -> None:
     """Restarted again and again, as platforms do it: one runs at any time, and in the end somebody says why not."""
-    first = begin(world)
+    first = world.begin()
     second = world.boot()
-    expect(world.healthy(second), f"the second does not become healthy\n{world.logs()}")
-    expect(first.runs, f"the first one ended\n{world.logs()}")
+    expect(world.healthy(second), "the second does not become healthy")
+    expect(first.runs, "the first one ended")
     world.require_all(first)
     world.gone(first)
     world.live.append(second)
     world.await_writes(second)
     world.judge(second)
-    expect("SIGTERM" in first.said(), f"both run\n{world.logs()}")
+    expect("SIGTERM" in first.said(), "both run")
     stop(world, RENDER, first)
     world.await_writes(second)
     world.finish(second)
@@ -190,15 +313,14 @@ def two_replicas(world: World) -> None:
 @scene("tzurot", HEROKU)
 def backup_in_another_container(world: World) -> None:
     """As a release command or in a one-off container: the one that runs makes the archive."""
-    web = begin(world)
-    before = world.numbers()[-1]
+    web = world.begin()
+    before = world.repository.numbers()[-1]
     asked = time.time()
     one_off = world.boot({"DYNO": "run.1"}, ["holdfast", "backup"])
     code = one_off.wait(40)
-    expect(code == 0, f"the backup exited with {code}\n{world.logs()}")
+    expect(code == 0, f"the backup exited with {code}")
     world.require([one for one in world.traffic.by(web) if one.answered < asked])
-    archived = [number for number, _ in world.archives_of(web) if number > before]
-    expect(archived != [], f"no archive was made by {web}\n{world.archives()}\n{world.logs()}")
+    expect(world.repository.by(web.name)[-1]["archive"] > before, f"no archive was made by {web}")
     web.kill()
     web.wait(10)
     world.gone(web)
@@ -211,105 +333,14 @@ def backup_in_another_container(world: World) -> None:
 @scene("tzurot", HEROKU)
 def backup_without_anybody(world: World) -> None:
     """Nobody runs: that is said, and is no error unless it is asked for."""
-    web = begin(world)
+    web = world.begin()
     world.traffic.stop()
-    expect(stop(world, HEROKU, web) == 0, world.logs())
+    expect(stop(world, HEROKU, web) == 0, "it did not end well")
     one_off = world.boot({"DYNO": "run.1"}, ["holdfast", "backup"])
-    expect(one_off.wait(40) == 0, f"the backup failed\n{world.logs()}")
+    expect(one_off.wait(40) == 0, "the backup failed")
     strict = world.boot({"DYNO": "run.2"}, ["holdfast", "backup", "--require"])
-    expect(strict.wait(40) not in (0, None), f"--require is no error\n{world.logs()}")
+    expect(strict.wait(40) not in (0, None), "--require is no error")
     new = world.admit(world.boot())
     world.require_all(web)
     world.judge(new)
     world.finish(new)
-
-
-# MARK: At random
-
-
-def many_deploys(world: World, platform: Platform, chance: random.Random, count: int, new_first: bool) -> None:
-    """Each deploy with something that goes wrong before or during it."""
-    container = begin(world)
-    for turn in range(count):
-        event = chance.choice(list(EVENTS))
-        print(f"  {turn + 1}: {event}", flush=True)
-        container = EVENTS[event](world, platform, container, chance, new_first)
-        world.await_writes(container, 5, 60)
-        world.judge(container)
-    world.finish(container)
-
-
-def plain(world: World, platform: Platform, old: Container, _: random.Random, new_first: bool) -> Container:
-    return deploy(world, platform, old, None, new_first)
-
-
-def old_exits_with_143(world: World, platform: Platform, old: Container, chance: random.Random, new_first: bool) -> Container:
-    return deploy(world, platform, old, {"APP_FAULT": "143"}, new_first)
-
-
-def killed_before(world: World, platform: Platform, old: Container, chance: random.Random, _: bool) -> Container:
-    """The machine is lost, at any time."""
-    time.sleep(chance.uniform(0, 20))
-    return replace_dead(world, old, old.kill)
-
-
-def replace_dead(world: World, old: Container, end: Callable[[], None]) -> Container:
-    end()
-    old.wait(30)
-    world.gone(old)
-    world.require_archived(old, time.time())
-    return world.admit(world.boot(), 60)
-
-
-def app_crashes(world: World, platform: Platform, old: Container, chance: random.Random, _: bool) -> Container:
-    """The app alone: what is on the disk is archived all the same, and the platform boots anew."""
-    time.sleep(chance.uniform(0, 5))
-    os.kill(old.tree()[-1], signal.SIGKILL)
-    code = old.wait(30)
-    expect(code not in (None, 0), f"{old} exited with {code}\n{world.logs()}")
-    world.gone(old)
-    world.require_all(old)
-    return world.admit(world.boot(), 60)
-
-
-def bad_version(world: World, platform: Platform, old: Container, chance: random.Random, new_first: bool) -> Container:
-    fault = chance.choice(["crash", "deaf"])
-    stayed = deploy(world, platform, old, {"APP_FAULT": fault}, new_first)
-    if new_first:
-        expect(stayed is old, f"the bad version ({fault}) was taken\n{world.logs()}")
-        world.await_writes(old, 5, 60)
-        return old
-    # With the old one gone already the platform boots the version before again.
-    return world.admit(world.boot(), 60)
-
-
-def new_one_killed(world: World, platform: Platform, old: Container, chance: random.Random, new_first: bool) -> Container:
-    """In the middle of its boot."""
-    if not new_first:
-        code = stop(world, platform, old)
-        (world.require_archived(old, time.time()) if code == 137 else world.require_all(old))
-    new = world.boot()
-    time.sleep(chance.uniform(0, 2))
-    new.kill()
-    new.wait(10)
-    if not new_first:
-        return world.admit(world.boot(), 60)
-    world.await_writes(old, 5, 60)
-    return deploy(world, platform, old, None, new_first)
-
-
-def old_one_paused(world: World, platform: Platform, old: Container, chance: random.Random, _: bool) -> Container:
-    old.pause()
-    world.gone(old)
-    world.require_archived(old, time.time())
-    new = world.admit(world.boot(), 60)
-    world.await_writes(new, 5, 60)
-    time.sleep(chance.uniform(0, 3))
-    old.resume()
-    code = old.wait(60)
-    expect(code == 11, f"{old} exited with {code}, not with 11\n{world.logs()}")
-    return new
-
-
-EVENTS = {event.__name__: event for event in (
-    plain, old_exits_with_143, killed_before, app_crashes, bad_version, new_one_killed, old_one_paused)}

@@ -8,6 +8,7 @@ import threading
 import time
 
 from container import Container
+from repository import Repository
 
 
 @dataclasses.dataclass(frozen=True)
@@ -38,7 +39,7 @@ class App:
 
     name = ""
     command: list[str] = []
-    files: list[str] = []  # all that is backed up
+    data = ""  # all that is backed up
 
     def write(self, port: int, turn: int, value: str) -> tuple[str, str]:
         raise NotImplementedError
@@ -50,8 +51,12 @@ class App:
         raise NotImplementedError
 
 
+    def is_archived_whole(self, repository: Repository, number: int) -> bool:
+        return True
+
+
 class Tzurot(App):
-    name, command, files = "tzurot", ["holdfast", "run", "--", "node", "index.js"], ["data"]
+    name, command, data = "tzurot", ["holdfast", "run", "--", "node", "index.js"], "data"
 
     def write(self, port: int, turn: int, value: str) -> tuple[str, str]:
         match turn % 4:
@@ -76,7 +81,7 @@ class Tzurot(App):
 
 
 class Campaigns(App):
-    name, command, files = "embedded-campaigns", ["holdfast", "run", "--", "npm", "start"], ["data.json"]
+    name, command, data = "embedded-campaigns", ["holdfast", "run", "--", "npm", "start"], "data.json"
 
     def write(self, port: int, turn: int, value: str) -> tuple[str, str]:
         kind = ("campaigns", "users", "events")[turn % 3]
@@ -88,6 +93,12 @@ class Campaigns(App):
 
     def is_whole(self, state: dict) -> bool:
         return state["end"] and state["segments"] > 0
+
+    def is_archived_whole(self, repository: Repository, number: int) -> bool:
+        try:
+            return json.loads(repository.holdfast("cat", str(number), "data.json"))["end"]
+        except ValueError:
+            return False
 
 
 APPS = {app.name: app for app in (Tzurot(), Campaigns())}

@@ -1,68 +1,48 @@
-"""One app, one bucket, and the containers that came and went; what was promised to its users is judged here."""
+"""One app, one repository, and the containers that came and went; what was promised to its users is judged here."""
 
 import http.client
-import json
 import os
 import pathlib
 import shutil
-import socket
 import subprocess
-import sys
 import time
 
 from container import Container
+from line import Line, free_port
+from repository import ROOT, Broken, Repository, expect, is_fork, moment
 from traffic import APPS, Acknowledged, Traffic, ask
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-# As platforms do it, only quicker; archives are made at most four times a minute whatever is said here.
+# As platforms do it, only quicker.
 QUICK = {"HOLDFAST_RUN_POLL": "1s", "HOLDFAST_RUN_READY_WITHIN": "10s", "HOLDFAST_RUN_ON_CHANGE": "1s",
          "HOLDFAST_RUN_GRACE": "8s"}
-ARCHIVE_PAUSE = 15  # seconds between archives of one container, at least
-LATENESS = 5  # seconds by which an archive may be later than said, on a busy machine
-
-
-class Broken(Exception):
-    """A promise that did not hold."""
-
-
-def expect(holds: bool, text: str) -> None:
-    if not holds:
-        raise Broken(text)
-
-
-def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return taken.getsockname()[1]
+# Seconds for which writes may not be archived: the pause between archives, of which there are four a minute whatever is
+# said above, the change window, and what a busy machine adds.
+WINDOW = 15 + 1 + 5
 
 
 class World:
-    def __init__(self, work: pathlib.Path, app: str, variables: dict[str, str], settings: dict[str, str] | None = None):
-        self.work, self.app = work, APPS[app]
-        self.image = ROOT / "Tests" / "Systems" / app
-        self.program = work / "holdfast"
+    def __init__(self, work: pathlib.Path, app: str, variables: dict[str, str]):
+        self.work, self.app, self.program = work, APPS[app], work / "holdfast"
         shutil.copy2(os.environ.get("HOLDFAST", ROOT / ".build" / "release" / "holdfast"), self.program)
+        self.repository = Repository(work / "home", self.program, work.name, (work.parent / "key").read_text())
+        self.repository.holdfast("init")
+        self.settings = QUICK | self.repository.variables | variables
         self.made: list[Container] = []
-        self.live: list[Container] = []
+        self.live: list[Container] = []  # those that users are led to
         self.required: dict[tuple[str, str], Acknowledged] = {}
-        self.variables = variables  # those of the platform
-        bucket = {name: value for name, value in os.environ.items() if name.startswith("AWS_")}
-        self.settings = QUICK | bucket | {
-            "HOLDFAST_REPOSITORY": f"s3://holdfast-tests/{work.name}", "HOLDFAST_TIMELINE": "app",
-            "HOLDFAST_KEY": (work.parent / "key").read_text()} | (settings or {})
-        self.holdfast("init")
         self.traffic: Traffic | None = None
+        self.line: Line | None = None
 
     # MARK: Containers
 
     def make(self) -> Container:
         name = f"{self.work.name}-{len(self.made) + 1}"
-        container = Container(name, self.work / name, self.image, self.program)
+        container = Container(name, self.work / name, ROOT / "Tests" / "Systems" / self.app.name, self.program)
         self.made.append(container)
         return container
 
     def start(self, container: Container, more: dict[str, str] | None = None, command: list[str] | None = None) -> None:
-        environment = self.settings | self.variables | {"PORT": str(free_port())} | (more or {})
+        environment = self.settings | {"PORT": str(free_port())} | (more or {})
         container.start(command or self.app.command, environment)
 
     def boot(self, more: dict[str, str] | None = None, command: list[str] | None = None) -> Container:
@@ -82,7 +62,7 @@ class World:
 
     def admit(self, container: Container, seconds: float = 30) -> Container:
         """Users are led to it once it is healthy, as by a platform's router."""
-        expect(self.healthy(container, seconds), f"{container} did not become healthy\n{self.logs()}")
+        expect(self.healthy(container, seconds), f"{container} did not become healthy")
         self.live.append(container)
         return container
 
@@ -90,49 +70,66 @@ class World:
         if container in self.live:
             self.live.remove(container)
 
+    def lay_line(self) -> Line:
+        """All containers that are started from now on reach the bucket by it."""
+        self.line = Line(self.work / "line")
+        self.settings["AWS_ENDPOINT_URL_S3"] = self.line.address
+        return self.line
+
     # MARK: Users
 
-    def begin_traffic(self) -> None:
+    def begin(self, more: dict[str, str] | None = None) -> Container:
+        """The first container, and users who have written something."""
+        first = self.admit(self.boot(more))
         self.traffic = Traffic(self.app, self.live)
+        self.await_writes(first)
+        return first
 
     def await_writes(self, container: Container, count: int = 10, seconds: float = 20) -> None:
         """Until so many more were acknowledged."""
         goal, until = len(self.traffic.by(container)) + count, time.monotonic() + seconds
         while len(self.traffic.by(container)) < goal:
-            expect(time.monotonic() < until, f"{container} acknowledges nothing\n{self.logs()}")
+            expect(time.monotonic() < until, f"{container} acknowledges nothing")
             time.sleep(0.02)
+
+    def await_archive(self, container: Container, seconds: float = 30) -> None:
+        """Until one of its archives has something of what was written."""
+        first, until = min(one.answered for one in self.traffic.by(container)), time.monotonic() + seconds
+        while not any(moment(archive) > first + 1 for archive in self.repository.by(container.name)):
+            expect(time.monotonic() < until, f"{container} makes no archive")
+            time.sleep(0.5)
 
     # MARK: Promises
 
+    def require(self, acknowledged: list[Acknowledged]) -> None:
+        """From now on none of it may be missing."""
+        self.required |= {(one.kind, one.value): one for one in acknowledged}
+
     def require_all(self, container: Container) -> None:
-        """It could make its last archive: nothing that it acknowledged may be missing from now on."""
+        """It could make its last archive."""
         self.require(self.traffic.by(container))
 
-    def require_archived(self, container: Container, killed: float) -> None:
-        """It was killed: what its newest archive must have may not be missing, and that archive must not be too old."""
-        times = [time for number, time in self.archives_of(container)]
-        acknowledged = self.traffic.by(container)
-        # Times of archives are whole seconds.
-        newest = max(times, default=0)
+    def require_archived(self, container: Container) -> None:
+        """It was killed just now: what its newest archive must have is required, and that must not be too old."""
+        killed, acknowledged = time.time(), self.traffic.by(container)
+        newest = max(map(moment, self.repository.by(container.name)), default=0)
         self.require([one for one in acknowledged if one.answered < newest - 1])
-        window = ARCHIVE_PAUSE + float(self.settings["HOLDFAST_RUN_ON_CHANGE"].rstrip("s")) + LATENESS
-        unarchived = [one for one in acknowledged if one.answered >= newest + 1]
-        oldest = min((one.answered for one in unarchived), default=killed)
-        expect(killed - oldest <= window, f"{container} was killed with {killed - oldest:.0f} s not archived; archives: {times}")
-
-    def require(self, acknowledged: list[Acknowledged]) -> None:
-        self.required |= {(one.kind, one.value): one for one in acknowledged}
+        oldest = min((one.answered for one in acknowledged if one.answered >= newest + 1), default=killed)
+        expect(killed - oldest <= WINDOW, f"{container} had {killed - oldest:.0f} s of writes that were not archived")
 
     def judge(self, container: Container) -> dict:
         """What the container serves is whole, and nothing that was required is missing."""
         state = ask(container.port, "GET", "/state")
         expect(self.app.is_whole(state), f"{container} serves half a state")
-        missing = [one for key, one in self.required.items() if key not in self.app.holds(state)]
+        holds = self.app.holds(state)
+        missing = [one for key, one in self.required.items() if key not in holds]
         if missing:
             one = min(missing, key=lambda one: one.answered)
             raise Broken(f"{container} lacks {len(missing)} of {len(self.required)} writes, the first {one.kind} "
-                         f"{one.value} by {one.container} at {clock(one.answered)}\n{self.archives()}\n{self.logs()}")
+                         f"{one.value} by {one.container} at {clock(one.answered)}")
         return state
+
+    # MARK: The end
 
     def finish(self, last: Container) -> None:
         """Ends the users and the last container; what it had is what the repository has."""
@@ -140,75 +137,48 @@ class World:
         self.require_all(last)
         self.judge(last)
         last.signal(15)
-        code = last.wait(30)
-        expect(code is not None, f"{last} does not end\n{self.logs()}")
+        expect(last.wait(30) is not None, f"{last} does not end")
         self.gone(last)
         self.judge_repository(last)
+
+    def judge_repository(self, last: Container) -> None:
+        self.repository.holdfast("check", "--read-data")
+        newest = self.repository.main_line()[-1]
+        expect(newest["host"] == last.name, f"the newest archive is not of {last}")
+        shutil.rmtree(self.work / "restored", ignore_errors=True)
+        self.repository.holdfast("restore", "--to", str(self.work / "restored"))
+        self.judge_files(last)
+        self.judge_archives()
+        numbers = self.repository.numbers()
+        expect(numbers == list(range(1, len(numbers) + 1)), f"numbers have holes: {numbers}")
+
+    def judge_files(self, container: Container) -> None:
+        had, restored = container.app / self.app.data, self.work / "restored"
+        # A single file may be restored under the name that was given.
+        restored = restored / self.app.data if (restored / self.app.data).exists() else restored
+        compared = subprocess.run(["diff", "-r", "-x", "*.tmp", had, restored], capture_output=True, text=True)
+        expect(compared.returncode == 0, f"{container} had something else than was archived: {compared.stdout[:2000]}")
+
+    def judge_archives(self) -> None:
+        """None has half a file, also where the app writes in place."""
+        numbers = [one["archive"] for one in self.repository.archives()]
+        torn = [number for number in numbers if not self.app.is_archived_whole(self.repository, number)]
+        expect(not torn, f"{len(torn)} of {len(numbers)} archives have half a file: {torn}")
 
     def end(self) -> None:
         if self.traffic:
             self.traffic.stop()
         for container in self.made:
             container.remove()
+        if self.line:
+            self.line.cut()
 
-    def judge_repository(self, last: Container) -> None:
-        found = self.holdfast("check", "--read-data")
-        expect("damaged" not in found, found)
-        archives = [json.loads(line) for line in self.archives().splitlines()]
-        main = [one for one in archives if not is_fork(one)]
-        expect(main[-1]["host"] == last.name, f"the newest archive is not of {last}:\n{self.archives()}\n{self.logs()}")
-        out = self.work / "restored"
-        shutil.rmtree(out, ignore_errors=True)
-        self.holdfast("restore", "--to", str(out))
-        self.same_files(last, out)
-        numbers = self.numbers()
-        expect(numbers == list(range(1, len(numbers) + 1)), f"numbers have holes: {numbers}")
-
-    def same_files(self, container: Container, out: pathlib.Path) -> None:
-        """A single file is restored as the name that is given."""
-        name = self.app.files[0]
-        places = [out / name, out]
-        found = next(place for place in places if place.exists())
-        compared = subprocess.run(["diff", "-r", "-x", "*.tmp", container.app / name, found], capture_output=True, text=True)
-        expect(compared.returncode == 0, f"{container} had something else than was archived: {compared.stdout[:2000]}\n{self.logs()}")
-
-    # MARK: The repository, looked at from outside
-
-    def holdfast(self, *words: str, fails: bool = False) -> str:
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("HOLDFAST_")}
-        home = self.work / "home"
-        home.mkdir(exist_ok=True)
-        done = subprocess.run(
-            [self.program, *words], env=environment | self.settings | {"HOME": str(home), "XDG_STATE_HOME": str(home)},
-            cwd=home, capture_output=True, text=True)
-        expect(fails or done.returncode == 0, f"holdfast {' '.join(words)}: exit {done.returncode}\n{done.stdout}{done.stderr}")
-        return done.stdout
-
-    def archives(self) -> str:
-        lines = self.holdfast("list", "--json", "--forks").splitlines()
-        return "\n".join(line for line in lines if '"type":"archive"' in line)
-
-    def archives_of(self, container: Container) -> list[tuple[int, float]]:
-        found = [json.loads(line) for line in self.archives().splitlines()]
-        return [(one["archive"], seconds(one["time"])) for one in found if one["host"] == container.name and not is_fork(one)]
-
-    def numbers(self) -> list[int]:
-        """Those that the bucket has, whatever they are the numbers of."""
-        listed = subprocess.run(
-            [sys.executable, ROOT / "Scripts" / "lib" / "s3-request.py", "LIST",
-             f"/holdfast-tests/{self.work.name}/timelines/app/archives/"], capture_output=True, text=True, check=True)
-        return sorted(1_000_000_000_000 - int(line) for line in listed.stdout.split())
-
-    def logs(self) -> str:
-        return "\n".join(f"-- {container}\n{container.said()[-3000:]}" for container in self.made)
-
-
-def is_fork(archive: dict) -> bool:
-    return any(mark.startswith("fork") for mark in archive["marks"])
-
-
-def seconds(text: str) -> float:
-    return time.mktime(time.strptime(text, "%Y-%m-%dT%H:%M:%SZ")) - time.timezone
+    def story(self) -> str:
+        """What to read when a promise did not hold."""
+        archives = "\n".join(
+            f"{one['archive']} {one['time']} {one['host']} {one['marks']}" for one in self.repository.archives())
+        logs = "\n".join(f"-- {container}\n{container.said()[-4000:]}" for container in self.made)
+        return f"{archives}\n{logs}"
 
 
 def clock(moment: float) -> str:
