@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Runs a command and sends it signals: signalled.py LOG [WORDS=SIGNAL...] -- COMMAND...
 
-Each signal is sent when the log, which gets all output, has come to have the words, one after the other. Prints the exit
-code as a shell would show it, or "hangs" when there is none after half a minute.
+Each signal is sent when the log, which gets all output, has come to have the words, one after the other. Prints the
+exit code as a shell would show it, or "hangs" when there is none after half a minute.
 """
 import signal, subprocess, sys, time
 
