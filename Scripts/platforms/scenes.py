@@ -5,9 +5,10 @@ import time
 from collections.abc import Callable
 
 from container import Container
+from line import free_port
 from platforms import DOCKER, FLY, HEROKU, RAILWAY_AT_ONCE, RENDER, Platform, deploy, judge_end, stop
 from repository import expect, is_fork, moment
-from traffic import Acknowledged, ask
+from traffic import Acknowledged, Traffic, ask
 from world import World
 
 Scene = Callable[[World], None]
@@ -86,9 +87,27 @@ def paused_and_resumed(world: World) -> None:
     old.resume()
     code = old.wait(40)
     expect(code == 11, f"{old} exited with {code}, not with 11")
+    forks = [archive["host"] for archive in world.repository.archives() if is_fork(archive)]
+    expect(forks == [old.name], f"forks are of {forks}")
     world.await_writes(new)
     world.judge(new)
     expect(new.runs, f"{new} ended")
+    world.finish(new)
+
+
+@scene("tzurot", DOCKER)
+def lease_released_by_hand(world: World) -> None:
+    """Nobody waits for the one that hangs then."""
+    old = world.begin()
+    world.await_archive(old)
+    old.pause()
+    world.gone(old)
+    world.require_archived(old)
+    world.repository.holdfast("lease", "release", "--yes")
+    new = world.admit(world.boot(), 8)
+    world.judge(new)
+    world.await_writes(new)
+    old.kill()
     world.finish(new)
 
 
@@ -307,7 +326,54 @@ def two_replicas(world: World) -> None:
     world.finish(second)
 
 
+@scene("tzurot", DOCKER)
+def two_first_starts(world: World) -> None:
+    """At the same moment, with nothing in the bucket."""
+    both = [world.boot(), world.boot()]
+    until = time.monotonic() + 30
+    while len(serving := [one for one in both if world.healthy(one, 1)]) != 1 or time.monotonic() < until - 20:
+        expect(time.monotonic() < until, f"{serving} serve")
+        time.sleep(0.2)
+    world.live.append(serving[0])
+    world.traffic = Traffic(world.app, world.live)
+    world.await_writes(serving[0])
+    other = next(one for one in both if one is not serving[0])
+    if other.runs:
+        stop(world, DOCKER, other)
+    world.await_writes(serving[0])
+    world.finish(serving[0])
+
+
 # MARK: From elsewhere
+
+
+@scene("tzurot", RENDER)
+def health_is_told(world: World) -> None:
+    """By its own address: while the newest archive is young enough."""
+    line, port = world.lay_line(), free_port()
+    health = {"HOLDFAST_RUN_HEALTH": f"127.0.0.1:{port}", "HOLDFAST_RUN_MAX_AGE": "20s"}
+    container = world.begin(health)
+    world.await_archive(container)
+    expect("state" in ask(port, "GET", "/health"), "no state is told")
+    line.cut()
+    until = time.monotonic() + 60
+    while is_well(port):
+        expect(time.monotonic() < until, "it is well without any archive")
+        time.sleep(0.5)
+    world.await_writes(container)
+    line.mend()
+    while not is_well(port):
+        expect(time.monotonic() < until + 60, "it does not become well again")
+        time.sleep(0.5)
+    world.finish(container)
+
+
+def is_well(port: int) -> bool:
+    try:
+        ask(port, "GET", "/health")
+        return True
+    except http.client.HTTPException:
+        return False
 
 
 @scene("tzurot", HEROKU)
