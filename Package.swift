@@ -63,6 +63,8 @@ let package = Package(
         module("Patterns"),
         module("Processes", "CLinux"),
         module("TarArchive", "CArchive"),
+        module("Serving", "CLinux"),
+        module("Watching", "CLinux", "Files"),
         module("Age", "Cryptography"),
 
         module("Format"),
@@ -80,11 +82,12 @@ let package = Package(
         module(
             "Exchange", "Capture", "Compression", "Files", "Format", "Repository", "TarArchive"),
         module("Configuration"),
+        module("Deploy", "Format"),
         module(
             "CommandLine", "Age", "Capture", "Comparison", "Compression", "Configuration",
-            "Credentials", "Cryptography", "Exchange", "Files", "Format", "HTTP", "Patterns",
-            "Processes", "Repository", "Restoration", "S3", "Storage", "TarArchive",
-            resources: [.embedInCode("Help")]),
+            "Credentials", "Cryptography", "Deploy", "Exchange", "Files", "Format", "HTTP",
+            "Patterns", "Processes", "Repository", "Restoration", "S3", "Serving", "Storage",
+            "TarArchive", "Watching", resources: [.embedInCode("Help")]),
         .executableTarget(
             name: "holdfast", dependencies: ["CommandLine"], exclude: ["Holdfast.docc"],
             swiftSettings: settings, linkerSettings: linking),
@@ -106,8 +109,10 @@ let package = Package(
         tests("Files", "TestSupport"),
         tests("HTTP", "TestSupport", exclude: ["Programs"]),
         tests("Patterns", "TestSupport"),
-        tests("Processes"),
+        tests("Processes", "CLinux"),
         tests("TarArchive", "TestSupport"),
+        tests("Serving", "TestSupport"),
+        tests("Watching", "Files", "TestSupport"),
         tests("Age", "Cryptography", "TestSupport", exclude: ["Programs", "Vectors"]),
         tests("Format", "TestSupport"),
         tests("Storage", "Files", "StoreContract", "TestSupport"),
@@ -130,9 +135,10 @@ let package = Package(
             "Exchange", "Age", "Capture", "Cryptography", "Files", "Format", "Repository",
             "Storage", "TarArchive", "TestSupport"),
         tests("Configuration", "TestSupport"),
+        tests("Deploy", "Format", "TestSupport"),
         tests(
-            "CommandLine", "Configuration", "Cryptography", "Files", "Repository", "Storage",
-            "TestSupport", exclude: ["Scripts"]),
+            "CommandLine", "Configuration", "Cryptography", "Files", "Processes", "Repository",
+            "Storage", "TestSupport", exclude: ["Scripts"]),
     ],
     swiftLanguageModes: [.v6]
 )

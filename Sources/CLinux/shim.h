@@ -6,13 +6,21 @@
 
 #include <linux/falloc.h>
 #include <linux/fs.h>
+#include <linux/magic.h>
 #include <malloc.h>
+#include <spawn.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/statfs.h>
 #include <sys/sysmacros.h>
 #include <sys/xattr.h>
 
+int accept4(int listener, struct sockaddr *address, socklen_t *length, int flags);
 int fallocate(int descriptor, int mode, off_t offset, off_t length);
 ssize_t getdents64(int descriptor, void *buffer, size_t length);
 int pipe2(int ends[2], int flags);
+int posix_spawn_file_actions_addchdir_np(
+    posix_spawn_file_actions_t *actions, const char *directory);
 int renameat2(
     int from_directory, const char *from, int to_directory, const char *to, unsigned int flags);
 int syncfs(int descriptor);
@@ -25,3 +33,8 @@ static const int linux_AT_EMPTY_PATH = 0x1000;
 static const long linux_UTIME_OMIT = (1l << 30) - 2l;
 static const unsigned long linux_FS_IOC_GETFLAGS = FS_IOC_GETFLAGS;
 static const unsigned long linux_FS_IOC_SETFLAGS = FS_IOC_SETFLAGS;
+
+// Variadic.
+static inline int linux_prctl(int option, unsigned long value) {
+    return prctl(option, value, 0ul, 0ul, 0ul);
+}

@@ -117,7 +117,7 @@ struct ArchiveDrafting {
         let surroundings = timeline.repository.surroundings
         var archive = Archive(
             id: try surroundings.makeName(),
-            number: number, parent: base.map { Archive.Parent(number: $0.number, id: $0.id) },
+            number: number, parent: options.descent ?? base.map { Archive.Parent($0) },
             generation: metadata.generation, time: try await timeline.store.timestamp(),
             writerTime: surroundings.now(),
             writer: Archive.Writer(host: surroundings.host, program: surroundings.program),
@@ -133,6 +133,7 @@ struct ArchiveDrafting {
         archive.commit = options.commit
         archive.image = options.image
         archive.epoch = base?.epoch ?? 0
+        archive.place = base?.place
         archive.forkOf = main
         archive.lockedUntil = lockedUntil
         archive.suspicion =
@@ -203,6 +204,24 @@ extension Archive.Source {
     package func carried(because reason: String) -> Archive.Source {
         Archive.Source(
             name: name, kind: kind, path: path, capturedIn: capturedIn, carriedBecause: reason,
+            statistics: statistics, segmentCount: segmentCount, incomplete: incomplete)
+    }
+}
+
+extension Archive {
+    /// Whether it holds what another holds, to the last byte of every list.
+    func repeats(_ other: Archive) -> Bool {
+        segments == other.segments && packs == other.packs && inline == other.inline
+            && listPacks == other.listPacks && suspicion == other.suspicion
+            && sources.map(\.content) == other.sources.map(\.content)
+    }
+}
+
+extension Archive.Source {
+    /// All but the number of the archive that read it.
+    fileprivate var content: Archive.Source {
+        Archive.Source(
+            name: name, kind: kind, path: path, capturedIn: .first, carriedBecause: carriedBecause,
             statistics: statistics, segmentCount: segmentCount, incomplete: incomplete)
     }
 }

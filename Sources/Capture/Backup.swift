@@ -25,6 +25,20 @@ package struct Backup: Sendable {
         package var origin: (archive: Archive.Origin, time: Timestamp)?
         /// Commit beside the main line.
         package var isFork = false
+        /// What a fork continues, where that is not the newest archive.
+        package var descent: Archive.Parent?
+        /// The epoch of the lease that we have: without it nothing is committed.
+        package var epoch: UInt64?
+        /// The newest archive as its lease holder knows it, so that nobody is asked for it.
+        package var known: (main: Archive, highest: ArchiveNumber)?
+        /// Commit nothing when all is as the base has it.
+        package var skipsUnchanged = false
+        /// Takes from the sources only what it says yes to, and the rest from the base.
+        package var first: Rollback.Rule?
+        /// Sees the newest archive before anything is read, and may have a reason to stop.
+        package var consult: (@Sendable (Archive) async throws -> Void)?
+        /// From then on nothing more is read, and the rest carried over from the base.
+        package var deadline: ContinuousClock.Instant?
         package var workers = 3
         /// Where metadata packs are kept near.
         package var cache: (any MetadataCache)?
@@ -63,6 +77,8 @@ package struct Backup: Sendable {
         /// Paths that are not as they should be, in words.
         package let incomplete: [String]
         package let incompleteCount: Int
+        /// Nothing had changed: the archive is the base, and nothing was committed.
+        package var isUnchanged = false
         /// The archive before this one, of which the store had not all that it was given.
         package var lost: ArchiveNumber?
     }
@@ -79,11 +95,19 @@ package struct Backup: Sendable {
         return try await timeline.newestReadable().map { ($0.main, $0.highest) }
     }
 
+    /// Whoever has lost the lease finds that out here, by the number that somebody else took.
+    private func requireLease(_ newest: Archive?) throws {
+        guard let epoch = options.epoch, !options.isFork else { return }
+        guard let newest, newest.epoch == epoch else { throw LostLease(newest: newest) }
+    }
+
     /// The first time the store is tried meanwhile, where that is asked for.
     private func firstHead() async throws -> (main: Archive, highest: ArchiveNumber)? {
+        if let known = options.known { return known }
         async let probe: Void = options.probes ? timeline.repository.probe() : ()
         let head = try await head()
         try await probe
+        if let main = head?.main { try await options.consult?(main) }
         return head
     }
 
@@ -96,6 +120,7 @@ package struct Backup: Sendable {
         var loss: LostPacks?
         for number in 0..<Self.mostAttempts {
             let head = try await number == 0 ? firstHead() : head()
+            try requireLease(head?.main)
             let attempt = try BackupAttempt(
                 timeline, options, head: head, without: loss?.packs ?? [], progress: progress)
             do {

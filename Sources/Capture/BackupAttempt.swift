@@ -69,6 +69,11 @@ struct BackupAttempt {
         } catch {
             throw UncommittedError(cause: error)
         }
+        if options.skipsUnchanged, let base, draft.archive.repeats(base) {
+            var result = await result(draft, as: base)
+            result.isUnchanged = true
+            return result
+        }
         // Once the commit is sent its packs stay until the number is seen in other hands.
         let (outcome, missing) = try await Commit(timeline).send(
             draft.archive, proving: draft.packs)
@@ -80,14 +85,14 @@ struct BackupAttempt {
         case .overslept: return nil
         }
         guard missing.isEmpty else { throw LostPacks(missing, in: draft.archive) }
-        return await result(draft)
+        return await result(draft, as: draft.archive)
     }
 
-    private func result(_ draft: ArchiveDraft) async -> Backup.Result {
+    private func result(_ draft: ArchiveDraft, as archive: Archive) async -> Backup.Result {
         let packs = await data.extents.merging(await metadata.extents) { first, _ in first }
         let sources = draft.captured.sources
         return Backup.Result(
-            archive: draft.archive, storedByteCount: packs.values.reduce(0) { $0 + $1.size },
+            archive: archive, storedByteCount: packs.values.reduce(0) { $0 + $1.size },
             packCount: packs.count, signatures: sources.map(\.signatures),
             incomplete: sources.flatMap(\.incomplete),
             incompleteCount: sources.reduce(0) { $0 + $1.incompleteCount })
@@ -110,7 +115,7 @@ struct BackupAttempt {
         while true {
             let plan = CapturePlan(
                 sources: sources, sizes: Chunker.Sizes(doublings: doublings), evicted: evicted,
-                hasRoom: hasRoom)
+                hasRoom: hasRoom, first: options.first, deadline: options.deadline)
             guard let captured = try await capture(plan, segments) else {
                 evicted.formUnion(crowding)
                 hasRoom = true

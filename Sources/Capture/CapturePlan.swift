@@ -61,6 +61,10 @@ struct CapturePlan {
     let evicted: Set<PackReference>
     /// Whether a chunk may be stored; else nothing is until there is room for one more pack.
     let hasRoom: Bool
+    /// What else there is comes from the base.
+    var first: Rollback.Rule?
+    /// From then on nothing more is read.
+    var deadline: ContinuousClock.Instant?
 }
 
 /// Hears how far a capture is.

@@ -24,6 +24,8 @@ actor CaptureSession {
     private var scratch: [UInt8] = []
     private let turn = Permits(1)
     private var backlog = Backlog()
+    private let first: Rollback.Rule?
+    private let deadline: ContinuousClock.Instant?
     private var wasLarge = false
 
     init(
@@ -32,6 +34,8 @@ actor CaptureSession {
         self.hashes = hashes
         self.base = base
         self.progress = progress
+        first = plan.first
+        deadline = plan.deadline
         var table = PackTable()
         evicted = Set(plan.evicted.map { table.index(of: $0) })
         kept = Set((base?.packs ?? []).map { table.index(of: $0.pack) }).subtracting(evicted)
@@ -196,6 +200,20 @@ extension CaptureSession {
         }
     }
 
+    /// What others come before stays as the base has it, too.
+    private func requireTurn(of path: EntryPath) throws {
+        try requireTime()
+        guard let first, let source = assembler.sources.last?.plan.name else { return }
+        guard !first(source, path, false) else { return }
+        throw SourceItemError(isGone: false, reason: "others come first")
+    }
+
+    /// What there is no time for stays as the base has it.
+    private func requireTime() throws {
+        guard let deadline, ContinuousClock.now >= deadline else { return }
+        throw SourceItemError(isGone: false, reason: "there was no time left to read it")
+    }
+
     /// The base's entry at the item's path, and whether the item is certainly as it was then.
     private func baseEntry(_ item: any SourceItem) throws -> (entry: Entry, isUnchanged: Bool)? {
         guard let reading, var cursor = reading.cursor else { return nil }
@@ -223,6 +241,7 @@ extension CaptureSession {
                     Entry(path: item.path, metadata: metadata, kind: kind),
                     signature: item.signature))
         case .file(let count):
+            try requireTurn(of: item.path)
             if let before { assembler.compare(before, newCount: count) }
             if try addFurtherName(item, metadata) { return }
             let content = try await item.open()
@@ -328,6 +347,7 @@ extension CaptureSession {
     private func readFile() async throws -> Bool {
         guard let file else { return false }
         do {
+            try requireTime()
             if try await readBlock(of: file) { return true }
             let isSettled = try await file.isSettled()
             guard isSettled || !file.mayTryAgain else {

@@ -14,8 +14,7 @@ package struct Program: Sendable {
     package func run(_ arguments: [String], in surroundings: Surroundings) async -> ExitCode {
         var output = surroundings.output(isJSON: arguments.prefix { $0 != "--" }.contains("--json"))
         do {
-            let parser = CommandLineParser(commands: commands.map(\.specification))
-            let parsed = try parser.parse(arguments)
+            let parsed = try parse(arguments)
             output.apply(parsed)
             let code = try await dispatch(parsed, output, surroundings)
             try output.finish()
@@ -28,6 +27,16 @@ package struct Program: Sendable {
             output.report(report)
             return report.exitCode
         }
+    }
+
+    /// Whether the command that the arguments name does; it must be known before it runs.
+    func handlesSignals(_ arguments: [String]) -> Bool {
+        guard let parsed = try? parse(arguments) else { return false }
+        return command(for: parsed).handlesSignals
+    }
+
+    private func parse(_ arguments: [String]) throws -> ParsedArguments {
+        try CommandLineParser(commands: commands.map(\.specification)).parse(arguments)
     }
 
     private func dispatch(

@@ -193,13 +193,4 @@ extension SettingsLoader {
         keep.yearly = try layers.reader(.keepYearly)?.count()
         return keep
     }
-
-    private func run() throws(ConfigurationError) -> RunSettings {
-        RunSettings(
-            onChange: try layers.reader(.runOnChange)?.duration(),
-            every: try layers.reader(.runEvery)?.duration() ?? .seconds(300),
-            handover: try layers.reader(.runHandover)?.boolean() ?? true,
-            grace: try layers.reader(.runGrace)?.duration() ?? .seconds(5),
-            existing: try layers.reader(.runExisting)?.word(RunSettings.Existing.self) ?? .refuse)
-    }
 }

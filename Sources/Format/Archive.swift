@@ -39,6 +39,8 @@ package struct Archive: Hashable, Sendable {
     package var features: [UInt64] = []
     /// Until then at least all packs that it names are locked; nil where nobody locks.
     package var lockedUntil: Timestamp?
+    /// Where the app runs whose lease holder wrote it.
+    package var place: String?
     var unknown = Fields()
 
     package struct Parent: Hashable, Sendable {
@@ -48,6 +50,10 @@ package struct Archive: Hashable, Sendable {
         package init(number: ArchiveNumber, id: ObjectName) {
             self.number = number
             self.id = id
+        }
+
+        package init(_ archive: Archive) {
+            self.init(number: archive.number, id: archive.id)
         }
     }
 

@@ -61,6 +61,7 @@ extension Archive {
         }
         if !listPacks.isEmpty { fields.set(23) { $0.list(listPacks) { $1.encode(to: &$0) } } }
         if let lockedUntil { fields.set(24) { $0.moment(lockedUntil) } }
+        if let place { fields.set(25) { $0.string(place) } }
         if !features.isEmpty { fields.set(22) { $0.list(features) { $0.number($1) } } }
     }
 
@@ -148,6 +149,9 @@ extension Archive {
         }
         lockedUntil = try fields.take(24, of: Self.subject) { reader throws(FormatError) in
             try reader.moment()
+        }
+        place = try fields.take(25, of: Self.subject) { reader throws(FormatError) in
+            try reader.string()
         }
         features = try fields.takeList(22) { reader throws(FormatError) in try reader.number() }
     }

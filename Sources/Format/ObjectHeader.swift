@@ -10,6 +10,8 @@ package struct ObjectHeader: Hashable, Sendable {
         case pin = 5
         case keyInformation = 6
         case trial = 7
+        case lease = 8
+        case request = 9
     }
 
     package static let byteCount = 44

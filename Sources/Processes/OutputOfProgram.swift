@@ -29,16 +29,15 @@ package struct OutputOfProgram: Sendable {
         pipe.writer.close()
         let end = ContinuousClock.now + deadline
         let output: [UInt8]
-        let status: Int32
+        let ended: CommandEnd
         do throws(ProcessError) {
             output = try pipe.reader.readAll(limit: largestOutput, until: end)
-            status = try process.wait(until: end)
+            ended = try process.wait(until: end)
         } catch {
             process.kill()
             throw error
         }
-        // From here on its number may be another's.
-        try Child.judge(status)
+        try Child.judge(ended)
         return output
     }
 }
@@ -106,8 +105,4 @@ private final class PipeEnd {
             }
         }
     }
-}
-
-func errorText(_ code: Int32) -> String {
-    unsafe String(cString: strerror(code))
 }

@@ -115,6 +115,23 @@ package enum Layout {
         pins(name) / number.padded
     }
 
+    package static func leases(_ name: Timeline.Name) -> ObjectKey {
+        timeline(name) / "lease"
+    }
+
+    package static func lease(_ name: Timeline.Name, _ epoch: UInt64) -> ObjectKey {
+        leases(name) / padded(epoch)
+    }
+
+    package static func request(_ name: Timeline.Name, _ request: LeaseRequest) -> ObjectKey {
+        leases(name) / "\(padded(request.epoch))-\(request.kind.word)-\(request.name)"
+    }
+
+    static func padded(_ epoch: UInt64) -> String {
+        let digits = String(epoch)
+        return String(repeating: "0", count: max(0, 13 - digits.utf8.count)) + digits
+    }
+
     /// Those who are about to forget an archive announce it here.
     package static func farewells(_ name: Timeline.Name) -> ObjectKey {
         timeline(name) / "farewells"

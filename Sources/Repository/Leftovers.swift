@@ -84,7 +84,7 @@ extension Archive {
         let surroundings = timeline.repository.surroundings
         var archive = self
         archive.id = try surroundings.makeName()
-        archive.parent = Parent(number: self.number, id: id)
+        archive.parent = Parent(self)
         archive.number = number
         archive.purpose = purpose
         archive.time = try await timeline.store.timestamp()

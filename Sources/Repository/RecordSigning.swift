@@ -6,6 +6,11 @@ struct RecordSigning {
     enum Kind: String {
         case tombstone
         case pin
+        case lease
+        case request
+
+        /// What lets data go, or moves an app, takes a key that may do so.
+        var needsFullKey: Bool { self == .tombstone || self == .lease }
     }
 
     let keyring: Keyring
@@ -29,7 +34,7 @@ struct RecordSigning {
         guard Certificate.isValid(signer, in: keyring) else {
             throw reader.failure("is signed by a key that the repository does not know")
         }
-        guard kind == .pin || !signer.isWriterOnly else {
+        guard !kind.needsFullKey || !signer.isWriterOnly else {
             throw reader.failure("is signed by a key that may only back up")
         }
         let statement = statement(kind, bytes)

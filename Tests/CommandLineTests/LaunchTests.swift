@@ -1,5 +1,6 @@
 import CommandLine
 import Glibc
+import Processes
 import Synchronization
 import Testing
 
@@ -68,6 +69,55 @@ import Testing
     }
 }
 
+@Suite struct `A launched program whose command handles signals` {
+    @Test func `hands them on in order, and is not cancelled`() async {
+        await #expect(processExitsWith: .exitCode(0)) {
+            let sent = [SIGTERM, SIGUSR1, SIGTERM, SIGWINCH, SIGINT, SIGTSTP, firstRealTime]
+            let thread = pthread_self()
+            let command = Command(.list, handlesSignals: true) { invocation in
+                let received = stream(of: invocation.signals)
+                var iterator = received.makeAsyncIterator()
+                for number in sent {
+                    pthread_kill(thread, number)
+                    guard await iterator.next() == number else { return .failed }
+                }
+                return Task.isCancelled ? .failed : .done
+            }
+            Program(commands: [command]).launch(["list"])
+        }
+    }
+
+    @Test func `leaves alone what its parent had ignored`() async {
+        await #expect(processExitsWith: .exitCode(0)) {
+            signal(SIGHUP, SIG_IGN)
+            let thread = pthread_self()
+            let command = Command(.list, handlesSignals: true) { invocation in
+                pthread_kill(thread, SIGHUP)
+                pthread_kill(thread, SIGTERM)
+                for await number in stream(of: invocation.signals) {
+                    return number == SIGTERM ? .done : .failed
+                }
+                return .failed
+            }
+            Program(commands: [command]).launch(["list"])
+        }
+    }
+
+    @Test func `can pass them on to a command, whose exit code it returns`() async {
+        await #expect(processExitsWith: .exitCode(143)) {
+            let thread = pthread_self()
+            let command = Command(.list, handlesSignals: true) { invocation in
+                let command = try SupervisedCommand.start(
+                    ["/bin/sh", "-c", "while :; do sleep 0.05; done"], environment: .own())
+                invocation.signals.handle(command.signal)
+                pthread_kill(thread, SIGTERM)
+                return ExitCode(rawValue: await command.end().exitCode)
+            }
+            Program(commands: [command]).launch(["list"])
+        }
+    }
+}
+
 private func waiting(afterSending number: Int32, to thread: pthread_t) -> Command {
     Command(.list) { _ in
         pthread_kill(thread, number)
@@ -89,4 +139,10 @@ private final class Meeting: Sendable {
         present.add(1, ordering: .relaxed)
         while present.load(ordering: .relaxed) < expected { usleep(1000) }
     }
+}
+
+private var firstRealTime: Int32 { __libc_current_sigrtmin() }
+
+private func stream(of relay: SignalRelay) -> AsyncStream<Int32> {
+    AsyncStream { continuation in relay.handle { continuation.yield($0) } }
 }

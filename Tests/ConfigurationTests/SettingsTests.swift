@@ -127,7 +127,8 @@ import Testing
             (
                 #"{ run: { frobnicate: 1 } }"#,
                 #"reading /app/holdfast.json:1:10: unknown key "run.frobnicate""#,
-                "keys are onChange, every, handover, grace, existing"
+                "keys are onChange, every, grace, priority, existing, requireArchive, handover, "
+                    + "handoverWithin, poll, ready, readyWithin, drain, reload, health, maxAge"
             ),
             (
                 #"{ run: true }"#,

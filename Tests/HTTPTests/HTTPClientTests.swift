@@ -98,11 +98,12 @@ import Testing
         let server = try ScriptedServer { _ in
             [.send("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n"), .send("x")]
         }
+        // Without that no answer takes less than 40 ms; a busy machine may need several tries.
         let clock = ContinuousClock()
+        let deadline = clock.now + .seconds(60)
         var fastest = Duration.seconds(1)
-        for number in 0..<10 {
-            let time = try await clock.measure { _ = try await get(server.address) }
-            if number > 0 { fastest = min(fastest, time) }
+        while fastest >= .milliseconds(35), clock.now < deadline {
+            fastest = min(fastest, try await clock.measure { _ = try await get(server.address) })
         }
         #expect(server.connections == 1)
         #expect(fastest < .milliseconds(35))

@@ -22,10 +22,24 @@ struct BackupCommand {
         let start = ContinuousClock.now
         let words = try ArchiveWords(invocation, try invocation.settings(flags()))
         let workplace = try await RepositoryMaking(invocation).openOrMake(flags())
+        guard !invocation.arguments.has(.remote) else { return try await remote(workplace) }
         let sources = BackupSources(
             workplace: workplace, paths: invocation.arguments.words, rules: try rules(workplace),
             scanStart: ScanStart.now())
         if invocation.arguments.has(.dryRun) { return try dryRun(sources) }
+        do {
+            return try await backUp(sources, words, workplace, since: start)
+        } catch let error as HeldElsewhere {
+            return try await BackupElsewhere(workplace).ask(error.holder, error.newest)
+        } catch let error as NothingHere {
+            return try BackupElsewhere(workplace).nobody(error.newest)
+        }
+    }
+
+    private func backUp(
+        _ sources: BackupSources, _ words: ArchiveWords, _ workplace: Workplace,
+        since start: ContinuousClock.Instant
+    ) async throws -> ExitCode {
         try sources.settle()
         let progress = ProgressLine("backing up", on: invocation.output)
         let state = try workplace.localState
@@ -34,6 +48,13 @@ struct BackupCommand {
         let meter = Meter(progress)
         var options = try options(workplace, words)
         options.probes = remembered == nil
+        if invocation.arguments.has(.local), !options.isFork {
+            options.isFork = try await isHeldElsewhere(workplace)
+        }
+        options.consult = { [isFork = options.isFork] newest in
+            guard !isFork else { return }
+            try await consult(newest, sources, workplace)
+        }
         let result = try await Backup(workplace.timeline, options, progress: meter).run { base in
             meter.expect(entries: base?.total.entries)
             return try sources.plan(base, remembered)
@@ -41,6 +62,33 @@ struct BackupCommand {
         progress.finish()
         remember(result, sources, state, remembered)
         return report(result, meter, ContinuousClock.now - start, workplace)
+    }
+
+    /// Nobody archives what is here while the app runs elsewhere, or where it does not live.
+    private func consult(
+        _ newest: Archive, _ sources: BackupSources, _ workplace: Workplace
+    ) async throws {
+        guard newest.epoch > 0, sources.paths.isEmpty, !invocation.arguments.has(.local) else {
+            return
+        }
+        if let holder = try await LeaseHolder.find(workplace.timeline, newest: newest) {
+            throw HeldElsewhere(holder: holder, newest: newest)
+        }
+        if try BackupElsewhere(workplace).isHomeless(sources) { throw NothingHere(newest: newest) }
+    }
+
+    private func isHeldElsewhere(_ workplace: Workplace) async throws -> Bool {
+        let newest = try await workplace.timeline.newest()
+        return try await LeaseHolder.find(workplace.timeline, newest: newest) != nil
+    }
+
+    private func remote(_ workplace: Workplace) async throws -> ExitCode {
+        let elsewhere = BackupElsewhere(workplace)
+        let newest = try await workplace.timeline.newest()
+        guard let newest,
+            let holder = try await LeaseHolder.find(workplace.timeline, newest: newest)
+        else { return try elsewhere.nobody(newest) }
+        return try await elsewhere.ask(holder, newest)
     }
 
     private func flags() throws -> [Flag] {
@@ -51,7 +99,7 @@ struct BackupCommand {
     }
 
     private func rules(_ workplace: Workplace) throws -> CaptureRules {
-        var rules = CaptureRules()
+        var rules = CaptureRules(workplace.settings)
         rules.excludes = invocation.arguments.values(.exclude)
         for file in invocation.arguments.values(.excludeFile) {
             let path = Path.absolute(file, in: invocation.directory)
@@ -59,27 +107,16 @@ struct BackupCommand {
             rules.excludes += String(decoding: bytes, as: UTF8.self)
                 .split(separator: "\n").map(String.init)
         }
-        rules.excludesCaches = workplace.settings.excludeCaches
-        rules.staysOnFileSystem = workplace.settings.oneFileSystem
-        rules.largestFile = workplace.settings.maximumFileSize.map { UInt64(max($0, 0)) }
         return rules
     }
 
     private func options(
         _ workplace: Workplace, _ words: ArchiveWords
     ) throws -> Backup.Options {
-        let settings = workplace.settings
-        var options = Backup.Options()
-        options.effort = CompressionEffort(rawValue: settings.compression.rawValue) ?? .balanced
-        options.tags = words.tags
-        options.commit = words.commit
-        options.image = words.image
+        var options = Backup.Options(workplace, words)
         options.isFork = invocation.arguments.has(.fork)
         options.allowsEmpty = invocation.arguments.has(.accept)
         options.trust = invocation.arguments.has(.accept) ? .accepted : .judged
-        // Each holds chunks in memory, so there are few on machines with many processors too.
-        options.workers = min(ProcessFacts.processorCount + 1, 4)
-        options.cache = workplace.cache
         return options
     }
 
@@ -100,24 +137,14 @@ struct BackupCommand {
     ) {
         do {
             let roots = try sources.places().reduce(into: [:]) { $0[$1.name] = $1.absolute }
-            let isContinued = before?.id == result.archive.parent?.id
-            var remembered: [LocalState.Source] = []
-            for (source, signatures) in zip(result.archive.sources, result.signatures) {
-                if source.capturedIn != result.archive.number {
-                    // A source that was taken over is as it was remembered.
-                    let known = before?.sources.first { $0.name == source.name }
-                    if isContinued, let known { remembered.append(known) }
-                } else if let root = roots[source.name] {
-                    remembered.append(
-                        LocalState.Source(
-                            name: source.name, root: Array(root.utf8), signatures: signatures))
-                }
-            }
-            try state.write(
-                LocalState.Contents(
-                    number: result.archive.number, id: result.archive.id, sources: remembered))
+            try state.write(LocalState.Contents(result, roots: roots, before: before))
         } catch {
             invocation.output.detail("the next backup reads everything again: \(error)")
         }
     }
+}
+
+/// The app lives elsewhere, and does not run.
+private struct NothingHere: Error {
+    let newest: Archive
 }

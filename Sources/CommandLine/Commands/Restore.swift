@@ -110,17 +110,8 @@ struct RestoreCommand {
         do {
             let state = try workplace.localState
             let before = state.read()
-            let known = before?.id == archive.id ? before?.sources ?? [] : []
-            let sources = requests.compactMap { request in
-                let item = result.items.first { $0.source == request.source }
-                guard let item else { return known.first { $0.name == request.source } }
-                return item.isWhole
-                    ? LocalState.Source(
-                        name: request.source, root: request.destination.bytes,
-                        signatures: item.written.signatures) : nil
-            }
             try state.write(
-                LocalState.Contents(number: archive.number, id: archive.id, sources: sources))
+                LocalState.Contents(result, requests, of: archive, before: before))
         } catch {
             output.detail("the next backup reads everything again: \(error)")
         }

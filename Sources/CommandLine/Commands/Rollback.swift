@@ -44,7 +44,23 @@ private struct RollbackCommand {
         let result = try await rollback.run(
             options(archive, isWhole: choice == nil), progress: Meter(progress))
         progress.finish()
+        await tell(result.archive, workplace)
         return report(result, archive, workplace)
+    }
+
+    /// Lets a container that runs the app have a look soon; without that it finds out later.
+    private func tell(_ committed: Archive, _ workplace: Workplace) async {
+        do {
+            let timeline = workplace.timeline
+            guard let holder = try await LeaseHolder.find(timeline, newest: committed) else {
+                return
+            }
+            let me = try Instance(invocation, workplace.settings)
+            _ = try await Leases(timeline).ask(.notice, of: holder.lease.epoch, as: me)
+            output.note("the app on \(holder.lease.holder.host) goes back, too, and starts anew")
+        } catch {
+            output.detail("the running app finds out with its next archive: \(error)")
+        }
     }
 
     /// The newest is meant where nothing is named, and that would be no way back.

@@ -13,8 +13,18 @@ struct BackupSources {
     let paths: [String]
     let rules: CaptureRules
     let scanStart: FileTime
+    var missing = Missing.refused
 
     private var settings: Settings { workplace.settings }
+
+    /// What is done about a source that is not there.
+    enum Missing {
+        case refused
+        /// An app that is new makes its folders when it has something to keep.
+        case awaited
+        /// What the base has of it is as good as anything.
+        case carried
+    }
 
     /// One source, where it lies on this machine.
     struct Place {
@@ -129,12 +139,13 @@ struct BackupSources {
 
     /// An optional source may be absent; then the base's state of it is kept.
     private func missing(_ place: Place, _ base: Archive?) throws -> PlannedSource? {
-        guard place.isOptional else {
+        let isKnown = base?.sources.contains { $0.name == place.name } ?? false
+        guard place.isOptional || missing == .carried || missing == .awaited && !isKnown else {
             throw Failure(
                 "back up \(place.name): there is nothing at \(place.absolute)",
                 hint: "correct the path; or say \"optional: true\" of the source in holdfast.json")
         }
-        guard base?.sources.contains(where: { $0.name == place.name }) == true else { return nil }
+        guard isKnown else { return nil }
         return PlannedSource(
             name: place.name, path: Array(place.recorded.utf8), carriedBecause: "it is not there",
             source: nil)

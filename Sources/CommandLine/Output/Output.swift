@@ -115,6 +115,13 @@ extension Output {
         streams.erase()
     }
 
+    /// A line on standard error beside what another program prints there.
+    func aside(_ text: String) { streams.say("holdfast: \(Self.harmless(text))\n") }
+
+    func asideObject(_ members: [JSONValue.Member]) {
+        streams.say(JSONValue.object(members).line + "\n")
+    }
+
     private func say(_ style: Style, _ kind: String, _ text: String) {
         let label = style.apply(to: "holdfast: \(kind):", on: errorTerminal)
         streams.say(label + " " + Self.harmless(text) + "\n")

@@ -1,4 +1,5 @@
 import Glibc
+import Processes
 import Synchronization
 
 /// Turns the signals that ask a program to end into the cancellation of its task.
@@ -13,8 +14,8 @@ package final class CancellationOnSignal: Sendable {
     ///
     /// Those that the parent had us ignore (`nohup`, a shell's background) stay ignored.
     package init() {
-        signals = [SIGINT, SIGTERM, SIGHUP].filter { !Self.isIgnored($0) }
-        var set = Self.set(of: signals)
+        signals = [SIGINT, SIGTERM, SIGHUP].filter { !SignalDispositions.isIgnored($0) }
+        var set = sigset_t(of: signals)
         unsafe pthread_sigmask(SIG_BLOCK, &set, nil)
     }
 
@@ -25,7 +26,7 @@ package final class CancellationOnSignal: Sendable {
 
     /// Waits for signals as long as the process lives.
     package func wait(cancelling task: Task<Void, Never>) -> Never {
-        var set = Self.set(of: signals)
+        var set = sigset_t(of: signals)
         while true {
             var number: Int32 = 0
             guard unsafe sigwait(&set, &number) == 0 else { continue }
@@ -37,18 +38,11 @@ package final class CancellationOnSignal: Sendable {
             task.cancel()
         }
     }
+}
 
-    private static func isIgnored(_ number: Int32) -> Bool {
-        var action = sigaction()
-        guard unsafe sigaction(number, nil, &action) == 0 else { return false }
-        return unsafe unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self)
-            == unsafeBitCast(SIG_IGN, to: Int.self)
-    }
-
-    private static func set(of signals: [Int32]) -> sigset_t {
-        var set = sigset_t()
-        unsafe sigemptyset(&set)
-        for number in signals { unsafe sigaddset(&set, number) }
-        return set
+extension sigset_t {
+    init(of signals: [Int32]) {
+        self.init()
+        for number in signals { unsafe sigaddset(&self, number) }
     }
 }

@@ -7,6 +7,7 @@ extension Program {
         Allocator.bound()
         // A reader that goes away is an error to report, not a reason to die in the middle.
         signal(SIGPIPE, SIG_IGN)
+        guard !handlesSignals(arguments) else { launch(arguments, relaying: SignalReception()) }
         let signals = CancellationOnSignal()
         // The one task without a parent: everything else is structured beneath it.
         let task = Task.detached(executorPreference: BlockingExecutor.shared) {
@@ -14,6 +15,14 @@ extension Program {
             exit(code.adjusted(to: signals.signal).rawValue)
         }
         signals.wait(cancelling: task)
+    }
+
+    private func launch(_ arguments: [String], relaying signals: SignalReception) -> Never {
+        let relay = SignalRelay()
+        Task.detached(executorPreference: BlockingExecutor.shared) {
+            exit(await run(arguments, in: .process(signals: relay)).rawValue)
+        }
+        signals.wait(handing: relay)
     }
 }
 

@@ -13,12 +13,15 @@ package struct Surroundings: Sendable {
     package var now: @Sendable () -> Int64
     package var zone: LocalZone
     package var prompt: Prompt
+    /// Without those of a process nothing arrives.
+    package var signals: SignalRelay
 
     package init(
         standardOutput: any Stream, standardError: any Stream, terminal: Terminal = Terminal(),
         errorTerminal: Terminal = Terminal(), environment: [String: String] = [:],
         directory: String = "/", now: @escaping @Sendable () -> Int64,
-        zone: LocalZone = .utc, prompt: Prompt = .nobody
+        zone: LocalZone = .utc, prompt: Prompt = .nobody,
+        signals: SignalRelay = SignalRelay()
     ) {
         self.standardOutput = standardOutput
         self.standardError = standardError
@@ -29,6 +32,7 @@ package struct Surroundings: Sendable {
         self.now = now
         self.zone = zone
         self.prompt = prompt
+        self.signals = signals
     }
 
     func output(isJSON: Bool) -> Output {
@@ -40,7 +44,7 @@ package struct Surroundings: Sendable {
 
 extension Surroundings {
     /// The surroundings of this process.
-    package static func process() -> Surroundings {
+    package static func process(signals: SignalRelay = SignalRelay()) -> Surroundings {
         let environment = processEnvironment()
         return Surroundings(
             standardOutput: DescriptorStream(descriptor: STDOUT_FILENO),
@@ -48,7 +52,8 @@ extension Surroundings {
             terminal: Terminal(descriptor: STDOUT_FILENO, environment: environment),
             errorTerminal: Terminal(descriptor: STDERR_FILENO, environment: environment),
             environment: environment, directory: currentDirectory(),
-            now: { Int64(time(nil)) }, zone: .machine, prompt: .terminal)
+            now: { Int64(time(nil)) }, zone: .machine, prompt: .terminal,
+            signals: signals)
     }
 
     private static func processEnvironment() -> [String: String] {

@@ -19,6 +19,10 @@ extension ExitCode {
     package static let unreachable = ExitCode(rawValue: 14)
     package static let noArchive = ExitCode(rawValue: 15)
     package static let stale = ExitCode(rawValue: 16)
+    /// What `run` and `guard` exit with when they could not start their command.
+    package static let ownFailure = ExitCode(rawValue: 125)
+    package static let commandNotExecutable = ExitCode(rawValue: 126)
+    package static let commandNotFound = ExitCode(rawValue: 127)
     package static let interrupted = ExitCode(rawValue: 130)
     package static let terminated = ExitCode(rawValue: 143)
 
@@ -42,6 +46,9 @@ extension ExitCode {
         (.unreachable, "the repository cannot be reached"),
         (.noArchive, "no such archive"),
         (.stale, "stale: the newest archive is too old (status --max-age)"),
+        (.ownFailure, "run or guard could not start the command"),
+        (.commandNotExecutable, "run or guard: the command can't be executed"),
+        (.commandNotFound, "run or guard: the command was not found"),
         (.interrupted, "interrupted"),
         (.terminated, "terminated"),
     ]

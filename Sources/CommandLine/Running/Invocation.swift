@@ -14,6 +14,8 @@ package struct Invocation: Sendable {
     package let now: @Sendable () -> Int64
     package let zone: LocalZone
     package let prompt: Prompt
+    /// What a command that handles signals is sent.
+    package let signals: SignalRelay
     /// What the command asks of repositories.
     package let traffic = Traffic()
 
@@ -25,6 +27,7 @@ package struct Invocation: Sendable {
         now = surroundings.now
         zone = surroundings.zone
         prompt = surroundings.prompt
+        signals = surroundings.signals
         directory = Path.absolute(
             arguments.value(.directory) ?? ".", in: surroundings.directory)
         environment = try Self.environment(arguments, directory, surroundings.environment)

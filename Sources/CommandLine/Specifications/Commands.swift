@@ -1,12 +1,13 @@
 /// Every command of the design, in the order in which help lists them.
 extension CommandSpecification {
     package static let everything: [CommandSpecification] = [
-        .initialize, .backup, .restore, .undo, .rollback,
+        .initialize, .run, .backup, .restore, .undo, .rollback,
         .list, .show, .ls, .cat, .diff,
         .status, .check, .repair, .doctor,
         .forget, .pin, .unpin, .accept,
         .export, .import, .copy,
         .keyGenerate, .keyAdd, .keyList, .keyRemove, .keyRotate,
+        .leaseShow, .leaseRelease,
         .completion, .help, .version,
     ]
 
@@ -20,12 +21,17 @@ extension CommandSpecification {
     package static let initialize = CommandSpecification(
         "init", "create a repository and its key",
         options: [.passphrase, .recovery])
+    package static let run = CommandSpecification(
+        "run", "run the app, and keep its data across restarts",
+        arguments: [Argument("COMMAND", .several, completes: .file)],
+        options: [.log, .adopt, .limitUpload, .limitDownload])
     package static let backup = CommandSpecification(
         "backup", "write a new archive",
         arguments: [Argument("PATH", .any, completes: .file)],
         options: [
             .tag, .exclude, .excludeFile, .excludeCaches, .oneFileSystem, .maximumFileSize,
-            .compression, .fork, .accept, .limitUpload, .limitDownload, .dryRun,
+            .compression, .fork, .accept, .remote, .local, .require, .limitUpload,
+            .limitDownload, .dryRun,
         ])
     package static let restore = CommandSpecification(
         "restore", "bring an archive's data back",
@@ -116,6 +122,15 @@ extension CommandSpecification {
         options: [
             .toRepository, .toKeyFile, .toTimeline, .limitUpload, .limitDownload, .dryRun,
         ])
+}
+
+// MARK: The lease
+
+extension CommandSpecification {
+    package static let leaseShow = CommandSpecification(
+        "lease show", "tell which container writes the app's history")
+    package static let leaseRelease = CommandSpecification(
+        "lease release", "take the lease from a container that is gone")
 }
 
 // MARK: Keys

@@ -38,6 +38,16 @@ extension OptionSpecification {
         "recovery", "also make a recovery passphrase and print it once")
 }
 
+// MARK: run
+
+extension OptionSpecification {
+    package static let log = OptionSpecification(
+        "log", value: .required("FORM", .words(["text", "json"])),
+        "its own lines as text, or as objects of JSON")
+    package static let adopt = OptionSpecification(
+        "adopt", "the app has moved here from another place")
+}
+
 // MARK: backup
 
 extension OptionSpecification {
@@ -55,6 +65,12 @@ extension OptionSpecification {
         "fast, balanced (the default) or max")
     package static let fork = OptionSpecification(
         "fork", "write the archive beside the main line")
+    package static let remote = OptionSpecification(
+        "remote", "let the container that runs the app make the archive")
+    package static let local = OptionSpecification(
+        "local", "archive what is here, also while the app runs elsewhere")
+    package static let require = OptionSpecification(
+        "require", "fail where nothing runs that could make the archive")
     package static let accept = OptionSpecification(
         "accept", "take sources as they are, even if they shrank sharply")
 }

@@ -7,8 +7,7 @@ extension ConfigurationKey {
             .sources, .exclude, .excludeCaches, .oneFileSystem, .maximumFileSize,
             .secrets, .tags, .compression,
             .keepLast, .keepWithin, .keepHourly, .keepDaily, .keepWeekly, .keepMonthly, .keepYearly,
-            .runOnChange, .runEvery, .runHandover, .runGrace, .runExisting,
-        ] + ofBuckets
+        ] + ofRun + ofBuckets
 
     package static let repository = ConfigurationKey(
         "repository", .text, "where archives are kept: a folder, or s3://BUCKET/PREFIX")
@@ -66,16 +65,4 @@ extension ConfigurationKey {
         "keep.monthly", .count, "keep one archive a month, for so many months")
     package static let keepYearly = ConfigurationKey(
         "keep.yearly", .count, "keep one archive a year, for so many years")
-
-    package static let runOnChange = ConfigurationKey(
-        "run.onChange", .duration, "back up so long after a change")
-    package static let runEvery = ConfigurationKey(
-        "run.every", .duration, "back up so often", default: "5m")
-    package static let runHandover = ConfigurationKey(
-        "run.handover", .boolean, "hand over to the next container on request", default: "true")
-    package static let runGrace = ConfigurationKey(
-        "run.grace", .duration, "how long the last archive may take at the end", default: "5s")
-    package static let runExisting = ConfigurationKey(
-        "run.existing", .word(RunSettings.Existing.allCases.map(\.rawValue)),
-        "what to do with data that is there at the start and not ours", default: "refuse")
 }

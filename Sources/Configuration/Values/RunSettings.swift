@@ -1,13 +1,30 @@
 /// How `run` looks after a command.
 package struct RunSettings: Equatable, Sendable {
-    package var onChange: Duration?
+    package var onChange: Duration
     package var every: Duration
-    package var handover: Bool
-    package var grace: Duration
+    /// Nothing where the platform's own time is to be used.
+    package var grace: Duration?
+    package var priority: [String]
     package var existing: Existing
+    package var requireArchive: Bool
+
+    package var handover: Bool
+    /// How long a container that has agreed to hand over may take.
+    package var handoverWithin: Duration
+    package var poll: Duration
+    /// An address that answers with success once the command is ready.
+    package var ready: String?
+    package var readyWithin: Duration
+    /// A signal's name or a shell command that ends the app for whoever takes over.
+    package var drain: String?
+    /// A signal's name or a shell command that lets the app read its files again.
+    package var reload: String?
+
+    package var health: String?
+    package var maxAge: Duration
 
     /// What happens to data that is there before the first restore and not known to be ours.
     package enum Existing: String, CaseIterable, Sendable {
-        case refuse, keep, replace
+        case refuse, restore, keep
     }
 }

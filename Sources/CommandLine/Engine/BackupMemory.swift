@@ -1,0 +1,42 @@
+import Capture
+import Files
+import Format
+import Repository
+import Restoration
+
+// What this machine remembers of what it has archived or restored.
+extension LocalState.Contents {
+    /// What a backup has seen; a source that was taken over is as it was remembered.
+    init(_ result: Backup.Result, roots: [String: String], before: LocalState.Contents?) {
+        let isContinued = before?.id == result.archive.parent?.id
+        var sources: [LocalState.Source] = []
+        for (source, signatures) in zip(result.archive.sources, result.signatures) {
+            if source.capturedIn != result.archive.number, !result.isUnchanged {
+                let known = before?.sources.first { $0.name == source.name }
+                if isContinued, let known { sources.append(known) }
+            } else if let root = roots[source.name] {
+                sources.append(
+                    LocalState.Source(
+                        name: source.name, root: Array(root.utf8), signatures: signatures))
+            }
+        }
+        self.init(number: result.archive.number, id: result.archive.id, sources: sources)
+    }
+
+    /// What a restore has written; what it did not touch is as it was remembered.
+    init(
+        _ result: RestoreResult, _ requests: [RestoreRequest], of archive: Archive,
+        before: LocalState.Contents?
+    ) {
+        let known = before?.id == archive.id ? before?.sources ?? [] : []
+        let sources = requests.compactMap { request -> LocalState.Source? in
+            let item = result.items.first { $0.source == request.source }
+            guard let item else { return known.first { $0.name == request.source } }
+            guard item.isWhole else { return nil }
+            return LocalState.Source(
+                name: request.source, root: request.destination.bytes,
+                signatures: item.written.signatures)
+        }
+        self.init(number: archive.number, id: archive.id, sources: sources)
+    }
+}

@@ -1,0 +1,29 @@
+import Capture
+import Compression
+import Configuration
+import Files
+import Repository
+
+// What the settings say of every backup.
+extension Backup.Options {
+    init(_ workplace: Workplace, _ words: ArchiveWords) {
+        self.init()
+        let settings = workplace.settings
+        effort = CompressionEffort(rawValue: settings.compression.rawValue) ?? .balanced
+        tags = words.tags
+        commit = words.commit
+        image = words.image
+        // Each holds chunks in memory, so there are few on machines with many processors too.
+        workers = min(ProcessFacts.processorCount + 1, 4)
+        cache = workplace.cache
+    }
+}
+
+extension CaptureRules {
+    init(_ settings: Settings) {
+        self.init()
+        excludesCaches = settings.excludeCaches
+        staysOnFileSystem = settings.oneFileSystem
+        largestFile = settings.maximumFileSize.map { UInt64(max($0, 0)) }
+    }
+}

@@ -1,0 +1,102 @@
+import Capture
+import Configuration
+import Files
+import Format
+import Repository
+import Restoration
+
+/// Makes the archives of a running app, one after the other.
+///
+/// It knows the newest archive, which is its own: so nobody is asked for it, and an archive of a
+/// small change takes five requests.
+actor Archivist {
+    private let workplace: Workplace
+    private let words: ArchiveWords
+    private let places: DataPlaces
+    private let epoch: UInt64
+    private var known: Archive
+    private var memory: LocalState.Contents?
+
+    /// `taken` is the archive that took the lease, `memory` what is known of its sources.
+    init(
+        _ workplace: Workplace, _ words: ArchiveWords, _ places: DataPlaces, taken: Archive,
+        memory: LocalState.Contents?
+    ) {
+        self.workplace = workplace
+        self.words = words
+        self.places = places
+        epoch = taken.epoch
+        known = taken
+        self.memory = memory
+    }
+
+    /// What an archive is to be like.
+    struct Order: Sendable {
+        var deadline: ContinuousClock.Instant?
+        var first: Rollback.Rule?
+        /// Somebody has said that the data is right, whatever it has lost.
+        var isTrusted = false
+        /// Beside the main line, which others write now.
+        var isFork = false
+    }
+
+    var newest: Archive { known }
+
+    /// Reads the sources, and commits an archive unless nothing has changed.
+    func archive(_ order: Order = Order()) async throws -> Backup.Result {
+        var options = Backup.Options(workplace, words)
+        options.deadline = order.deadline
+        options.first = order.first
+        options.skipsUnchanged = true
+        options.trust = order.isTrusted ? .accepted : .judged
+        options.allowsEmpty = order.isTrusted
+        if order.isFork {
+            options.isFork = true
+            options.descent = Archive.Parent(known)
+        } else {
+            options.epoch = epoch
+            options.known = (known, known.number)
+        }
+        let result = try await run(options)
+        Allocator.giveBack()
+        guard !order.isFork else { return result }
+        try remember(result)
+        return result
+    }
+
+    /// Goes on from another newest archive than ours, which the disk is as new as by now.
+    func goOn(from archive: Archive, _ memory: LocalState.Contents?) {
+        known = archive
+        self.memory = memory
+    }
+
+    private func run(_ options: Backup.Options) async throws -> Backup.Result {
+        let sources = BackupSources(
+            workplace: workplace, paths: [], rules: CaptureRules(workplace.settings),
+            scanStart: ScanStart.now(), missing: .awaited)
+        let memory = memory
+        return try await Backup(workplace.timeline, options, progress: Silence()).run { base in
+            try sources.plan(base, memory)
+        }
+    }
+
+    private func remember(_ result: Backup.Result) throws {
+        known = result.archive
+        let roots = Dictionary(
+            places.places.map { ($0.name, $0.absolute) }, uniquingKeysWith: { first, _ in first })
+        let memory = LocalState.Contents(result, roots: roots, before: memory)
+        self.memory = memory
+        guard !result.isUnchanged else { return }
+        places.mark(result.archive)
+        try? workplace.localState.write(memory)
+    }
+}
+
+/// Tells nobody how far it is.
+struct Silence: CaptureProgress, RestoreProgress {
+    func entry(_ path: EntryPath) {}
+    func read(_ count: Int) {}
+    func stored(_ count: Int) {}
+    func finished(_ path: EntryPath) {}
+    func wrote(_ count: Int) {}
+}

@@ -1,0 +1,41 @@
+import Format
+import Repository
+import Restoration
+
+/// Puts sources of an archive in place, with what was there kept for undo.
+struct DataBringing {
+    private let workplace: Workplace
+    private let places: DataPlaces
+
+    init(_ workplace: Workplace, _ places: DataPlaces) {
+        self.workplace = workplace
+        self.places = places
+    }
+
+    /// Takes the last good archive where this one is suspect; tells what is known of the sources.
+    func bring(
+        _ names: Set<String>, from archive: Archive
+    ) async throws -> LocalState.Contents {
+        let timeline = workplace.timeline
+        let good =
+            if let suspicion = archive.suspicion {
+                try await timeline.archive(suspicion.lastGood)
+            } else {
+                archive
+            }
+        let requests = try places.requests(names).filter { request in
+            good.sources.contains { $0.name == request.source && $0.segmentCount > 0 }
+        }
+        let result = try await timeline.reading(good) {
+            let plan = try await RestorePlan.make(
+                timeline, good, requests, existing: .replace, cache: workplace.cache)
+            var options = TreeWriter.Options()
+            options.cache = workplace.cache
+            return try await Restore(plan, options, progress: Silence()).run()
+        }
+        let memory = LocalState.Contents(result, requests, of: good, before: nil)
+        // What the last good archive held is no longer what the newest says.
+        return good.id == archive.id
+            ? memory : LocalState.Contents(number: archive.number, id: archive.id, sources: [])
+    }
+}

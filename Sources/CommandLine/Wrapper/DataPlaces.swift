@@ -1,0 +1,61 @@
+import Capture
+import Deploy
+import Files
+import Format
+import Repository
+import Restoration
+
+/// The sources of an app where they lie, with what tells which archive they are from.
+struct DataPlaces: Sendable {
+    let places: [BackupSources.Place]
+    let timeline: Timeline.Name
+
+    /// Finishes or takes back what a restore that was cut off has left, and looks.
+    func state(
+        _ place: BackupSources.Place, _ memory: LocalState.Contents?
+    ) throws -> DataState {
+        let path = try FilePath(place.absolute)
+        let destination = try Destination(path)
+        try destination.settle()
+        switch try destination.state() {
+        case .missing: return .missing
+        case .empty: return .empty
+        case .directory:
+            let marker = Marker.read(try Directory.open(destination.path))
+            return .data(marker.map(DataState.Mark.init) ?? remembered(place, memory))
+        case .file: return .data(remembered(place, memory))
+        }
+    }
+
+    /// Where nothing can be marked, the machine remembers what it put there.
+    private func remembered(
+        _ place: BackupSources.Place, _ memory: LocalState.Contents?
+    ) -> DataState.Mark? {
+        guard let memory, memory.sources.contains(where: { $0.root == Array(place.absolute.utf8) })
+        else { return nil }
+        return DataState.Mark(timeline: timeline.text, number: memory.number, id: memory.id)
+    }
+
+    /// Lets directories say from which archive they are.
+    func mark(_ archive: Archive, but others: Set<String> = []) {
+        let marker = Marker(timeline: timeline.text, number: archive.number, id: archive.id)
+        for place in places where !others.contains(place.name) {
+            guard let path = try? FilePath(place.absolute), let resolved = try? path.resolved(),
+                let directory = try? Directory.open(resolved)
+            else { continue }
+            marker.write(to: directory)
+        }
+    }
+
+    func requests(_ names: Set<String>) throws -> [RestoreRequest] {
+        try places.filter { names.contains($0.name) }.map { place in
+            RestoreRequest(source: place.name, destination: try FilePath(place.absolute))
+        }
+    }
+}
+
+extension DataState.Mark {
+    init(_ marker: Marker) {
+        self.init(timeline: marker.timeline, number: marker.number, id: marker.id)
+    }
+}

@@ -1,0 +1,122 @@
+import Configuration
+import Deploy
+import Format
+import Processes
+import Repository
+
+/// Comes to the lease: asks whoever has it, waits, and takes it.
+struct LeaseSeeking {
+    private static let pause = Duration.seconds(1)
+
+    let timeline: Timeline
+    let plan: RunPlan
+    let log: RunLog
+    private let start = ContinuousClock.now
+
+    init(_ timeline: Timeline, _ plan: RunPlan, _ log: RunLog) {
+        self.timeline = timeline
+        self.plan = plan
+        self.log = log
+    }
+
+    /// The lease, and what it took to get it.
+    struct Taken: Sendable {
+        /// A repeat of the newest archive, under our epoch.
+        let archive: Archive
+        let lease: Lease
+        /// Who had it before, and was alive.
+        let predecessor: Instance?
+    }
+
+    func take() async throws -> Taken {
+        var asking = Asking(
+            plan.me,
+            Asking.Rules(
+                handsOver: plan.settings.handover && !plan.adopts,
+                deadline: plan.settings.handoverWithin))
+        var head = try await timeline.head()
+        var requests: [LeaseRequest] = []
+        while true {
+            try Task.checkCancellation()
+            try requirePlace(head?.main)
+            let lease = try await lease(of: head?.main)
+            let isGone = lease.map { ProcessIdentity($0.holder.process)?.isGone ?? false } ?? false
+            switch asking.next(lease, isGone: isGone, at: now) {
+            case .take(let reason):
+                tell(reason, lease)
+                if let taken = try await take(head, lease, reason) {
+                    for request in requests { try? await leases.remove(.init(request)) }
+                    return taken
+                }
+                head = try await timeline.head()
+            case .ask:
+                guard let epoch = head?.main.epoch else { continue }
+                log.info("asking \(lease?.holder.host ?? "the other container") to hand over")
+                let request = try await leases.ask(.handover, of: epoch, as: plan.me)
+                asking.asked(request, at: now)
+                requests.append(request)
+            case .wait: try await Task.sleep(for: Self.pause)
+            case .stop(let refusal):
+                for request in requests { try? await leases.remove(.init(request)) }
+                throw failure(refusal)
+            }
+        }
+    }
+
+    private var leases: Leases { Leases(timeline) }
+    private var now: Duration { start.duration(to: .now) }
+
+    private func lease(of head: Archive?) async throws -> Lease? {
+        guard let head, head.epoch > 0 else { return nil }
+        return try await leases.lease(head.epoch)
+    }
+
+    private func take(
+        _ head: LeaseTaking.Head?, _ before: Lease?, _ reason: Asking.Reason
+    ) async throws -> Taken? {
+        let place = plan.me.place.isEmpty ? nil : plan.me.place
+        guard let archive = try await LeaseTaking(timeline, place: place).take(head) else {
+            return nil
+        }
+        let poll = UInt64(max(1, plan.settings.poll.components.seconds))
+        let lease = Lease(
+            epoch: archive.epoch, archive: archive.id, holder: plan.me, state: .starting,
+            pollSeconds: poll)
+        try await leases.put(lease)
+        // Whoever gave it up for us is alive; whoever did not answer may be.
+        let isAlive = reason == .released && before?.answers.isEmpty == false || reason == .slow
+        return Taken(archive: archive, lease: lease, predecessor: isAlive ? before?.holder : nil)
+    }
+
+    private func requirePlace(_ head: Archive?) throws {
+        guard !plan.adopts, let place = head?.place, place != plan.me.place else { return }
+        throw failure(.otherPlace(place))
+    }
+
+    private func failure(_ refusal: Asking.Refusal) -> Failure {
+        let work = "take the lease of timeline \(timeline.name)"
+        switch refusal {
+        case .otherPlace(let place):
+            return Failure(
+                "\(work): the app runs in another place, \(place), "
+                    + "and this is \(plan.me.placeText)",
+                hint: "for a history of its own: --timeline NAME; if the app has moved: --adopt",
+                exitCode: .heldByAnother)
+        case .refused(let reason):
+            return Failure(
+                "\(work): \(reason)", hint: "holdfast lease show tells who has it",
+                exitCode: .heldByAnother)
+        }
+    }
+
+    private func tell(_ reason: Asking.Reason, _ lease: Lease?) {
+        guard let host = lease?.holder.host else { return }
+        switch reason {
+        case .nobody, .released: break
+        case .gone: log.info("the process that had the lease is gone")
+        case .silent: log.warning("\(host), which has the lease, does not answer; taking it")
+        case .slow: log.warning("\(host) takes too long to hand over; taking the lease")
+        case .unasked: log.info("taking the lease of \(host)")
+        }
+    }
+}

@@ -1,0 +1,42 @@
+import Configuration
+
+/// What `run` says of itself: on standard error only, apart from what the command prints.
+struct RunLog: Sendable {
+    enum Level: String {
+        case info, warning, error
+    }
+
+    private let output: Output
+    private let isJSON: Bool
+    private let now: @Sendable () -> Int64
+
+    init(_ invocation: Invocation) {
+        output = invocation.output
+        isJSON = invocation.output.isJSON || invocation.arguments.value(.log) == "json"
+        now = invocation.now
+    }
+
+    func info(_ text: String) { say(.info, text) }
+    func warning(_ text: String, hint: String? = nil) { say(.warning, text, hint) }
+
+    func error(_ error: any Error, doing work: String? = nil) {
+        let report = ErrorReport(error)
+        let prefix = work.map { "\($0): " } ?? ""
+        say(.error, prefix + report.message, report.hint)
+    }
+
+    private func say(_ level: Level, _ text: String, _ hint: String? = nil) {
+        guard isJSON else {
+            let label = level == .info ? "" : "\(level.rawValue): "
+            output.aside(label + text)
+            if let hint { output.aside("hint: \(hint)") }
+            return
+        }
+        var members: [JSONValue.Member] = [
+            .init("time", .string(HumanText.timestamp(now()))),
+            .init("level", .string(level.rawValue)), .init("message", .string(text)),
+        ]
+        if let hint { members.append(.init("hint", .string(hint))) }
+        output.asideObject(members)
+    }
+}

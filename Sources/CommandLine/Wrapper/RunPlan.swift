@@ -1,0 +1,65 @@
+import Configuration
+import Cryptography
+import Deploy
+import Files
+import Format
+import Processes
+import Repository
+
+/// What `run` was asked for, as far as it stands before anything is done.
+struct RunPlan: Sendable {
+    let settings: RunSettings
+    let words: [String]
+    let me: Instance
+    let platform: Platform?
+    /// How long the platform lets a container live after the first signal; nothing when unknown.
+    let platformGrace: Duration?
+    let adopts: Bool
+
+    init(_ invocation: Invocation, _ settings: Settings) throws {
+        self.settings = settings.run
+        words = invocation.arguments.words
+        platform = settings.platform
+        platformGrace = settings.platform?.grace(in: invocation.environment)
+        adopts = invocation.arguments.has(.adopt)
+        me = try Instance(invocation, settings)
+    }
+
+    /// From the first signal, or from the command's end, the last archive has this long.
+    var grace: Duration { settings.grace ?? platformGrace ?? .seconds(5) }
+
+    /// Whether it is known what the container's end looks like, so that time may be divided.
+    var isGraceKnown: Bool { settings.grace != nil || platformGrace != nil }
+
+    var existing: ExistingRule {
+        switch settings.existing {
+        case .refuse: .refuse
+        case .restore: .restore
+        case .keep: .keep
+        }
+    }
+}
+
+extension RunPlan {
+    private static let nesting = "HOLDFAST_RUNNING"
+
+    /// Inside another `run`, or as a release command, the command is only executed.
+    static func isIdle(_ environment: [String: String]) -> Bool {
+        environment[nesting] != nil || Platform.isReleaseCommand(in: environment)
+    }
+
+    /// What the command gets to see: not what opens our repository.
+    static func environment(_ settings: Settings) -> ProcessEnvironment {
+        var environment = ProcessEnvironment.own()
+        for name in secrets { environment[name] = nil }
+        environment[nesting] = "1"
+        return environment
+    }
+
+    /// The app may need the standard variables of buckets for itself; ours it never needs.
+    static let secrets = [
+        "HOLDFAST_KEY", "HOLDFAST_KEY_FILE", "HOLDFAST_PASSPHRASE", "HOLDFAST_PASSPHRASE_FILE",
+        "HOLDFAST_AWS_ACCESS_KEY_ID", "HOLDFAST_AWS_SECRET_ACCESS_KEY",
+        "HOLDFAST_AWS_SESSION_TOKEN", "HOLDFAST_S3_CUSTOMER_KEY",
+    ]
+}

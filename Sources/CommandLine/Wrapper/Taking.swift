@@ -1,0 +1,224 @@
+import Capture
+import Configuration
+import Deploy
+import Files
+import Format
+import Repository
+import Restoration
+import Storage
+
+/// Everything that happens before the command may start: lease, judgement, restore.
+struct Taking {
+    private static let longestRepeats = 16
+
+    let invocation: Invocation
+    let plan: RunPlan
+    let log: RunLog
+    /// When `run` began: all times are counted from it.
+    let start: ContinuousClock.Instant
+
+    init(
+        _ invocation: Invocation, _ plan: RunPlan, _ log: RunLog,
+        since start: ContinuousClock.Instant
+    ) {
+        self.invocation = invocation
+        self.plan = plan
+        self.log = log
+        self.start = start
+    }
+
+    /// Refuses before anybody is asked for anything; then takes the lease and brings the data.
+    func run(_ workplace: Workplace) async throws -> Hold {
+        let places = try places(workplace)
+        let head = try await workplace.timeline.head()?.main
+        try requireHistory(head, workplace)
+        _ = try await verdicts(places, head, workplace)
+        let taken = try await LeaseSeeking(workplace.timeline, plan, log).take()
+        let verdicts = try await verdicts(places, taken.archive, workplace)
+        let memory = try await bring(verdicts, places, taken.archive, workplace)
+        let unarchived = Set(verdicts.filter { $0.value == .adopt }.keys)
+        places.mark(taken.archive, but: unarchived)
+        announce(taken.archive)
+        let words = try ArchiveWords(invocation, workplace.settings)
+        return Hold(
+            workplace: workplace, places: places,
+            keeper: LeaseKeeper(Leases(workplace.timeline), taken.lease),
+            archivist: Archivist(workplace, words, places, taken: taken.archive, memory: memory),
+            holding: Holding(
+                plan.me, handsOver: plan.settings.handover, predecessor: taken.predecessor,
+                since: now),
+            isBehind: verdicts.values.contains { $0 == .keep || $0 == .adopt },
+            isTrusted: !unarchived.isEmpty && plan.existing == .keep,
+            isRelieved: taken.predecessor != nil)
+    }
+
+    var now: Duration { start.duration(to: .now) }
+
+    func places(_ workplace: Workplace) throws -> DataPlaces {
+        let sources = BackupSources(
+            workplace: workplace, paths: [], rules: CaptureRules(), scanStart: ScanStart.now())
+        return DataPlaces(places: try sources.places(), timeline: workplace.timeline.name)
+    }
+
+    // MARK: Judging
+
+    /// A repository without any archive is not the one that an app with a history had.
+    private func requireHistory(_ head: Archive?, _ workplace: Workplace) throws {
+        guard plan.settings.requireArchive, head?.sources.isEmpty ?? true else { return }
+        throw Failure(
+            "start: \(where: workplace) has no archive, and run.requireArchive says that the app "
+                + "has had one",
+            hint: "correct repository or timeline; holdfast list --all shows what is there",
+            exitCode: .noArchive)
+    }
+
+    func verdicts(
+        _ places: DataPlaces, _ newest: Archive?, _ workplace: Workplace
+    ) async throws -> [String: DataVerdict] {
+        let memory = try workplace.localState.read()
+        var states: [String: DataState] = [:]
+        for place in places.places { states[place.name] = try places.state(place, memory) }
+        let marks = Set(states.values.compactMap(\.mark?.id))
+        let judgement = DataJudgement(
+            timeline: workplace.timeline.name.text,
+            hasArchives: newest.map { !$0.sources.isEmpty } ?? false,
+            newest: try await repeats(of: newest, marks, workplace.timeline),
+            existing: plan.existing)
+        var verdicts: [String: DataVerdict] = [:]
+        for place in places.places {
+            let source = newest?.sources.first { $0.name == place.name }
+            let verdict = judgement.verdict(
+                states[place.name] ?? .missing, isArchived: (source?.segmentCount ?? 0) > 0)
+            if case .refuse(let refusal) = verdict { throw failure(refusal, place, workplace) }
+            verdicts[place.name] = verdict
+        }
+        return verdicts
+    }
+
+    /// The archives that hold what the newest holds, as far back as somebody asks for them.
+    func repeats(
+        of newest: Archive?, _ wanted: Set<ObjectName>, _ timeline: Timeline
+    ) async throws -> Set<ObjectName> {
+        guard var archive = newest else { return [] }
+        var ids: Set = [archive.id]
+        while archive.purpose == .fence, let parent = archive.parent,
+            ids.count < Self.longestRepeats
+        {
+            ids.insert(parent.id)
+            guard !wanted.isSubset(of: ids) else { break }
+            guard case .live(let before) = try await timeline.slot(parent.number) else { break }
+            archive = before
+        }
+        return ids
+    }
+
+    private func failure(
+        _ refusal: DataVerdict.Refusal, _ place: BackupSources.Place, _ workplace: Workplace
+    ) -> Failure {
+        let settle =
+            "to put the newest archive in its place: run.existing \"restore\"; "
+            + "to make it the newest: \"keep\""
+        switch refusal {
+        case .unmarked:
+            return Failure(
+                "start: \(place.absolute) has data that is from none of the archives of timeline "
+                    + "\(workplace.timeline.name), as from an image that was built with it",
+                hint: settle)
+        case .ofTimeline(let other):
+            return Failure(
+                "start: \(place.absolute) has data of timeline \(other), not of "
+                    + "\(workplace.timeline.name)",
+                hint: "if the timeline is wrong: --timeline \(other); else \(settle)")
+        case .lostHistory(let number):
+            return Failure(
+                "start: \(place.absolute) has data of archive \(number), but \(where: workplace) "
+                    + "has no archive",
+                hint: "correct repository or timeline; holdfast list --all shows what is there",
+                exitCode: .noArchive)
+        }
+    }
+
+    // MARK: Bringing
+
+    /// Puts in place what is missing; tells what is known of the sources afterwards.
+    private func bring(
+        _ verdicts: [String: DataVerdict], _ places: DataPlaces, _ archive: Archive,
+        _ workplace: Workplace
+    ) async throws -> LocalState.Contents? {
+        let before = try workplace.localState.read()
+        if verdicts.values.contains(.forkAndRestore) {
+            try await fork(places, before, workplace)
+        }
+        let wanted = Set(verdicts.filter { $0.value.brings }.keys)
+        let kept = before?.sources.filter { source in
+            !wanted.contains(source.name) && verdicts[source.name] == .keep
+        }
+        guard !wanted.isEmpty else {
+            return LocalState.Contents(number: archive.number, id: archive.id, sources: kept ?? [])
+        }
+        let restored = try await DataBringing(workplace, places).bring(wanted, from: archive)
+        return LocalState.Contents(
+            number: archive.number, id: archive.id, sources: restored.sources + (kept ?? []))
+    }
+
+    /// What is here and was never archived is kept beside the main line.
+    private func fork(
+        _ places: DataPlaces, _ memory: LocalState.Contents?, _ workplace: Workplace
+    ) async throws {
+        let marks = try places.places.compactMap { try places.state($0, memory).mark }
+        guard let mark = marks.max(by: { $0.number < $1.number }) else { return }
+        var options = Backup.Options(
+            workplace, try ArchiveWords(invocation, workplace.settings))
+        options.isFork = true
+        options.skipsUnchanged = true
+        options.descent = Archive.Parent(number: mark.number, id: mark.id)
+        let sources = BackupSources(
+            workplace: workplace, paths: [], rules: CaptureRules(workplace.settings),
+            scanStart: ScanStart.now(), missing: .carried)
+        let result = try await Backup(workplace.timeline, options, progress: Silence()).run {
+            try sources.plan($0, nil)
+        }
+        guard !result.isUnchanged else { return }
+        log.warning(
+            "others have written since archive \(mark.number), which the data here is from; "
+                + "it is kept as archive \(result.archive.number), a fork")
+    }
+
+    private func announce(_ archive: Archive) {
+        let took = HumanText.duration(now)
+        guard !archive.sources.isEmpty, let parent = archive.parent else {
+            return log.info("no archive yet; starting with what is there (\(took))")
+        }
+        let age = HumanText.age(of: archive.time.seconds, now: invocation.now())
+        let commit = archive.commit.map { ", commit \($0.prefix(12))" } ?? ""
+        let total = archive.total
+        let files = HumanText.count(Int64(clamping: total.files), "file")
+        log.info(
+            "archive \(parent.number), \(age)\(commit): \(files), "
+                + "\(HumanText.size(Int64(clamping: total.bytes))) in place after \(took); "
+                + "at most \(HumanText.duration(plan.settings.onChange)) of changes can be lost")
+    }
+}
+
+extension DataVerdict {
+    fileprivate var brings: Bool {
+        switch self {
+        case .restore, .replace, .forkAndRestore: true
+        case .startFresh, .keep, .adopt, .refuse: false
+        }
+    }
+}
+
+extension DataState {
+    fileprivate var mark: Mark? {
+        guard case .data(let mark) = self else { return nil }
+        return mark
+    }
+}
+
+extension DefaultStringInterpolation {
+    /// Repository and timeline, as people look for them.
+    mutating func appendInterpolation(where workplace: Workplace) {
+        appendLiteral("timeline \(workplace.timeline.name) in \(workplace.store.properties.name)")
+    }
+}

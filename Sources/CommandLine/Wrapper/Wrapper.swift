@@ -1,0 +1,119 @@
+import Configuration
+import Deploy
+import Files
+import Format
+import Processes
+import Repository
+import Watching
+
+/// Runs a command and keeps its data: one loop, to which everything else reports.
+struct Wrapper {
+    let invocation: Invocation
+    let plan: RunPlan
+    let log: RunLog
+    let settings: Settings
+    let environment: ProcessEnvironment
+    let health: HealthState
+    let events: AsyncStream<WrapperEvent>
+    let inbox: AsyncStream<WrapperEvent>.Continuation
+    let start = ContinuousClock.now
+
+    var phase = WrapperPhase.starting
+    var hold: Hold?
+    var command: SupervisedCommand?
+    var end: CommandEnd?
+    var isReady = false
+    var watch: ChangeWatch?
+    var schedule: Schedule
+    var isArchiving = false
+    /// The last archive may take until then, once a signal has said that the end is near.
+    var signalled: ContinuousClock.Instant?
+    var isLooking = false
+    /// Who asked for an archive: before the next one is begun, and before this one was.
+    var waiting: [LeaseRequest] = []
+    var served: [LeaseRequest] = []
+    var didFirst = false
+    var didLast = false
+    var answered: Set<ObjectName> = []
+    var nextLook: Duration = .zero
+    var nextRenewal: Duration = .zero
+    var nextCleaning = Duration.seconds(3600)
+    var wakes: Duration?
+
+    init(
+        _ invocation: Invocation, _ plan: RunPlan, _ log: RunLog, _ settings: Settings,
+        _ environment: ProcessEnvironment
+    ) {
+        self.invocation = invocation
+        self.plan = plan
+        self.log = log
+        self.settings = settings
+        self.environment = environment
+        health = HealthState(maxAge: settings.run.maxAge)
+        (events, inbox) = AsyncStream.makeStream()
+        schedule = Schedule(
+            ScheduleRules(onChange: settings.run.onChange, every: settings.run.every),
+            startedAt: .zero)
+    }
+
+    /// Everything below this is a child of the one group; its end ends them.
+    mutating func run() async -> ExitCode {
+        let inbox = inbox
+        invocation.signals.handle { inbox.yield(.signal($0)) }
+        return await withTaskGroup(of: Void.self) { group in
+            take(&group)
+            for await event in events {
+                await handle(event, &group)
+                if case .over(let code) = phase {
+                    watch?.close()
+                    group.cancelAll()
+                    return code
+                }
+            }
+            preconditionFailure("internal error: the loop of run has no events any more")
+        }
+    }
+
+    var now: Duration { start.duration(to: .now) }
+
+    private mutating func handle(
+        _ event: WrapperEvent, _ group: inout TaskGroup<Void>
+    ) async {
+        switch event {
+        case .signal(let number): signal(number, &group)
+        case .taken(let result): taken(result, &group)
+        case .commandEnded(let end): ended(end, &group)
+        case .quiet: quiet(&group)
+        case .ready(let isReady): await ready(isReady, &group)
+        case .change(let event): changed(event)
+        case .archived(let result): await archived(result, &group)
+        case .looked(let result): await looked(result, &group)
+        case .overtaken(let newest): overtaken(by: newest, &group)
+        case .brought(let result): brought(result, &group)
+        case .standingBy(let result): stoodBy(result, &group)
+        case .tick: wakes = nil
+        }
+        work(&group)
+    }
+
+    // MARK: Time
+
+    /// Does what is due by now, and sees to being woken for what is due next.
+    private mutating func work(_ group: inout TaskGroup<Void>) {
+        guard phase.isRunning else { return }
+        var next: [Duration] = []
+        if hold != nil {
+            archiveWhenDue(&next, &group)
+            lookWhenDue(&next, &group)
+            cleanWhenDue(&next, &group)
+        }
+        guard let soonest = next.min() else { return }
+        if let wakes, wakes <= soonest { return }
+        wakes = soonest
+        let pause = max(.milliseconds(1), soonest - now)
+        group.addTask { [inbox] in
+            try? await Task.sleep(for: pause)
+            inbox.yield(.tick)
+        }
+    }
+}

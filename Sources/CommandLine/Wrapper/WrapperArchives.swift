@@ -1,0 +1,155 @@
+import Capture
+import Configuration
+import Deploy
+import Format
+import Patterns
+import Repository
+import Watching
+
+// Archives while the command runs, and the last one.
+extension Wrapper {
+    mutating func changed(_ event: ChangeEvent) {
+        switch event {
+        case .changed: _ = schedule.handle(.changed, at: now)
+        case .lostCount: _ = schedule.handle(.lostCount, at: now)
+        case .complete: _ = schedule.handle(.watching(isComplete: true), at: now)
+        case .incomplete(let gap):
+            _ = schedule.handle(.watching(isComplete: false), at: now)
+            let every = HumanText.duration(plan.settings.every)
+            log.warning("\(gap); looking through the data every \(every)", hint: gap.hint)
+        }
+    }
+
+    mutating func archiveWhenDue(_ next: inout [Duration], _ group: inout TaskGroup<Void>) {
+        guard !isArchiving else { return }
+        // Somebody waits for it, who would ask again.
+        guard waiting.isEmpty else { return archive(Archivist.Order(), &group) }
+        switch schedule.handle(.tick, at: now) {
+        case .backUp: archive(Archivist.Order(), &group)
+        case .wait(let time): if let time { next.append(time) }
+        }
+    }
+
+    mutating func archive(_ order: Archivist.Order, _ group: inout TaskGroup<Void>) {
+        guard let hold else { return }
+        isArchiving = true
+        served += waiting
+        waiting = []
+        _ = schedule.handle(.backupStarted, at: now)
+        var order = order
+        order.isTrusted = hold.isTrusted && !health.hasArchived
+        group.addTask { [inbox] in
+            do {
+                inbox.yield(.archived(.success(try await hold.archivist.archive(order))))
+            } catch {
+                inbox.yield(.archived(.failure(error)))
+            }
+        }
+    }
+
+    mutating func archived(
+        _ result: Result<Backup.Result, any Error>, _ group: inout TaskGroup<Void>
+    ) async {
+        isArchiving = false
+        note(result)
+        if case .failure(let error as LostLease) = result, let newest = error.newest {
+            return overtaken(by: newest, &group)
+        }
+        switch phase {
+        case .archiving(let cause):
+            if didLast { finishLast(cause, result, &group) } else { archiveLast(cause, &group) }
+        case .running: answerSnapshots(result, &group)
+        default: break
+        }
+    }
+
+    private mutating func note(_ result: Result<Backup.Result, any Error>) {
+        switch result {
+        case .success(let result):
+            _ = schedule.handle(
+                .backupEnded(result.isUnchanged ? .nothingNew : .succeeded), at: now)
+            health.archived(result.archive)
+            guard !result.isUnchanged else { return }
+            tell(result)
+        case .failure(let error):
+            _ = schedule.handle(.backupEnded(.failed(chance: .random(in: 0...1))), at: now)
+            guard !(error is LostLease) else { return }
+            log.error(error, doing: "archive \(health.ageText(invocation.now()))")
+        }
+    }
+
+    private func tell(_ result: Backup.Result) {
+        let added = HumanText.size(Int64(clamping: result.storedByteCount))
+        var text = "archive \(result.archive.number): \(added) added"
+        if result.archive.isFork { text += ", a fork" }
+        log.info(text)
+        if let suspicion = result.archive.suspicion {
+            log.warning(
+                "archive \(result.archive.number) is suspect: \(suspicion.reasons.joined(separator: "; "))",
+                hint: "if that is meant: holdfast accept \(result.archive.number)")
+        }
+        if result.incompleteCount > 0 {
+            log.warning("left out: \(result.incomplete.prefix(5).joined(separator: "; "))")
+        }
+    }
+
+    // MARK: The last one
+
+    /// What comes first is archived by itself, where there is such.
+    mutating func archiveLast(_ cause: WrapperPhase.Cause, _ group: inout TaskGroup<Void>) {
+        guard hold != nil else { return finishLast(cause, nil, &group) }
+        var order = Archivist.Order()
+        order.deadline = deadline
+        if case .lost = cause { order.isFork = true }
+        if case .rollback = cause { order.isFork = true }
+        if !plan.settings.priority.isEmpty, !didFirst, !order.isFork {
+            didFirst = true
+            order.first = PriorityRule(plan.settings.priority).rule
+        } else {
+            didLast = true
+        }
+        archive(order, &group)
+    }
+
+    /// No grace is no promise, but no reason not to try.
+    private var deadline: ContinuousClock.Instant? {
+        guard let signalled, plan.grace > .zero else { return nil }
+        return signalled + plan.grace * 0.9
+    }
+
+    private mutating func finishLast(
+        _ cause: WrapperPhase.Cause, _ result: Result<Backup.Result, any Error>?,
+        _ group: inout TaskGroup<Void>
+    ) {
+        didFirst = false
+        didLast = false
+        switch cause {
+        case .itself: release(&group)
+        case .lost:
+            log.warning("another container has the lease; ending")
+            phase = .over(.heldByAnother)
+        case .handover(let request): handOver(request, result, &group)
+        case .rollback(let newest): rollBack(to: newest, &group)
+        }
+    }
+}
+
+/// What the last archive takes first.
+struct PriorityRule: Sendable {
+    private let globs: [Glob]
+
+    init(_ patterns: [String]) {
+        globs = patterns.map { Glob($0) }
+    }
+
+    /// Patterns mean paths as `ls` prints them, with the source's name or without it.
+    var rule: Rollback.Rule {
+        { [globs] source, path, isDirectory in
+            let whole = Array(source.utf8) + [UInt8(ascii: "/")] + path.bytes
+            return globs.contains {
+                $0.matches(path.bytes.span, isDirectory: isDirectory)
+                    || $0.matches(whole.span, isDirectory: isDirectory)
+            }
+        }
+    }
+}

@@ -1,0 +1,151 @@
+import Capture
+import Configuration
+import Deploy
+import Files
+import Format
+import Processes
+import Repository
+import Watching
+
+// Whole states of the app: the first, that of a rollback, and after a hand-over that failed.
+extension Wrapper {
+    func take(_ group: inout TaskGroup<Void>) {
+        let taking = Taking(invocation, plan, log, since: start)
+        group.addTask { [inbox, invocation] in
+            do {
+                let workplace = try await Workplace.open(invocation, lookingForNewest: true)
+                inbox.yield(.taken(.success(try await taking.run(workplace))))
+            } catch {
+                inbox.yield(.taken(.failure(error)))
+            }
+        }
+    }
+
+    mutating func taken(_ result: Result<Hold, any Error>, _ group: inout TaskGroup<Void>) {
+        switch result {
+        case .success(let hold): begin(hold, &group)
+        case .failure(let error):
+            log.error(error)
+            phase = .over(.beforeStart(error))
+        }
+    }
+
+    /// The data is in place, and the lease is ours.
+    mutating func begin(_ hold: Hold, _ group: inout TaskGroup<Void>) {
+        let isFirst = self.hold == nil
+        self.hold = hold
+        answered = []
+        nextLook = now + plan.settings.poll
+        nextRenewal = now + .seconds(5)
+        watchData(hold, &group)
+        if hold.isBehind || !isFirst { _ = schedule.handle(.changed, at: now) }
+        group.addTask { [inbox, health] in
+            health.archived(await hold.archivist.newest)
+            inbox.yield(.tick)
+        }
+        startCommand(&group)
+    }
+
+    mutating func ready(_ isReady: Bool, _ group: inout TaskGroup<Void>) async {
+        guard phase.isRunning, !self.isReady else { return }
+        guard isReady else {
+            let time = HumanText.duration(plan.settings.readyWithin)
+            log.warning("the command is not ready after \(time)")
+            // Whoever stands by goes on instead; without one it may still come.
+            guard hold?.isRelieved == true else { return }
+            return stopCommand(because: .itself, &group)
+        }
+        self.isReady = true
+        health.isReady = true
+        guard let keeper = hold?.keeper else { return }
+        nextRenewal = now + StandingBy.renewal
+        group.addTask { [log] in
+            do {
+                try await keeper.say(.active)
+            } catch {
+                log.error(error, doing: "tell that the command is ready")
+            }
+        }
+        nextLook = now
+    }
+
+    // MARK: Rollback
+
+    /// What was there is a fork by now; the newest takes its place, with undo.
+    mutating func rollBack(to newest: Archive, _ group: inout TaskGroup<Void>) {
+        guard let hold else { return over() }
+        phase = .bringing
+        group.addTask { [inbox] in
+            do {
+                let names = Set(hold.places.places.map(\.name))
+                let head = try await hold.workplace.timeline.newest() ?? newest
+                let memory = try await DataBringing(hold.workplace, hold.places)
+                    .bring(names, from: head)
+                hold.places.mark(head)
+                await hold.archivist.goOn(from: head, memory)
+                inbox.yield(.brought(.success(hold)))
+            } catch {
+                inbox.yield(.brought(.failure(error)))
+            }
+        }
+    }
+
+    mutating func brought(_ result: Result<Hold, any Error>, _ group: inout TaskGroup<Void>) {
+        switch result {
+        case .success(let hold):
+            guard signalled == nil else { return release(&group) }
+            begin(hold, &group)
+        case .failure(let error as GivenUp): phase = .over(error.code)
+        case .failure(let error):
+            log.error(error, doing: "bring the newest archive")
+            release(&group)
+        }
+    }
+
+    // MARK: Handing over
+
+    mutating func handOver(
+        _ request: LeaseRequest, _ result: Result<Backup.Result, any Error>?,
+        _ group: inout TaskGroup<Void>
+    ) {
+        guard let hold else { return over() }
+        if case .failure(let error) = result { return keep(request, error, &group) }
+        phase = .standingBy
+        watch?.close()
+        let standBy = StandBy(hold, plan, log, Taking(invocation, plan, log, since: start))
+        group.addTask { [inbox, log] in
+            do {
+                let number = await hold.archivist.newest.number
+                try await hold.keeper.answer(
+                    Lease.Answer(.done, to: request.name, archive: number), becoming: .released)
+                log.info("handed over at archive \(number); standing by")
+                inbox.yield(.standingBy(.success(try await standBy.run())))
+            } catch {
+                inbox.yield(.standingBy(.failure(error)))
+            }
+        }
+    }
+
+    /// Without a last archive nothing is given away: the app goes on here.
+    private mutating func keep(
+        _ request: LeaseRequest, _ error: any Error, _ group: inout TaskGroup<Void>
+    ) {
+        health.isHandingOver = false
+        let reason = "the last archive failed: \(ErrorReport(error).message)"
+        log.warning("not handing over: \(reason)")
+        guard let hold, signalled == nil else { return release(&group) }
+        answer(request, .failed, reason: reason, becoming: .starting, &group)
+        begin(hold, &group)
+    }
+
+    mutating func stoodBy(_ result: Result<Hold?, any Error>, _ group: inout TaskGroup<Void>) {
+        guard case .standingBy = phase else { return }
+        switch result {
+        case .success(let hold?): begin(hold, &group)
+        case .success(nil): over()
+        case .failure(let error):
+            log.error(error, doing: "stand by")
+            over()
+        }
+    }
+}

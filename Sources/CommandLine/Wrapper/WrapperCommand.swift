@@ -1,0 +1,155 @@
+import Configuration
+import Deploy
+import Files
+import Format
+import Glibc
+import Processes
+import Repository
+import Restoration
+import Watching
+
+// The command: its start, its signals, its end.
+extension Wrapper {
+    /// What is left of the group gets this long.
+    private static let groupGrace = Duration.seconds(2)
+    /// Nobody waits longer for a command that is to end for another container.
+    private static let longestDrain = Duration.seconds(30)
+
+    mutating func startCommand(_ group: inout TaskGroup<Void>) {
+        do {
+            let command = try SupervisedCommand.start(
+                plan.words, environment: environment, directory: invocation.directory)
+            self.command = command
+            end = nil
+            isReady = false
+            phase = .running
+            health.isRunning = true
+            group.addTask { [inbox] in inbox.yield(.commandEnded(await command.end())) }
+            watchReadiness(command, &group)
+        } catch {
+            log.error(Failure("start \(plan.words[0]): \(error.reason)"))
+            giveUp(error.exitCode, &group)
+        }
+    }
+
+    private func watchReadiness(
+        _ command: SupervisedCommand, _ group: inout TaskGroup<Void>
+    ) {
+        let readiness = Readiness(plan.settings, invocation.environment)
+        group.addTask { [inbox] in inbox.yield(.ready(await readiness.wait())) }
+    }
+
+    mutating func watchData(_ hold: Hold, _ group: inout TaskGroup<Void>) {
+        watch?.close()
+        let paths = hold.places.places.compactMap { try? FilePath($0.absolute) }
+        let watch = ChangeWatch(paths) { OwnNames.contain($0) }
+        self.watch = watch
+        group.addTask { [inbox] in
+            while let event = await watch.next() { inbox.yield(.change(event)) }
+        }
+    }
+
+    // MARK: Signals
+
+    mutating func signal(_ number: Int32, _ group: inout TaskGroup<Void>) {
+        let asksForEnd = number == SIGTERM || number == SIGINT
+        switch phase {
+        case .starting, .bringing, .standingBy:
+            guard asksForEnd || number == SIGHUP || number == SIGQUIT else { return }
+            // A command that has run ended for another container: its code is what counts.
+            phase = .over(end.map { ExitCode(rawValue: $0.exitCode) } ?? .signal(number))
+        case .running:
+            command?.signal(number)
+            if asksForEnd { noteEnd(&group) }
+        case .ending:
+            command?.signal(asksForEnd && signalled != nil ? SIGKILL : number)
+            if asksForEnd { noteEnd(&group) }
+        case .archiving:
+            guard asksForEnd, signalled != nil else {
+                if asksForEnd { signalled = .now }
+                return
+            }
+            log.warning("the last archive was not finished: a second signal came")
+            over()
+        case .over: return
+        }
+    }
+
+    /// From now on the platform's time runs; a command that takes all of it leaves none.
+    private mutating func noteEnd(_ group: inout TaskGroup<Void>) {
+        guard signalled == nil else { return }
+        signalled = .now
+        guard plan.isGraceKnown, plan.grace > .zero, let command else { return }
+        let patience = plan.grace * 0.7
+        group.addTask {
+            try? await Task.sleep(for: patience)
+            guard !Task.isCancelled else { return }
+            command.signal(SIGKILL)
+        }
+    }
+
+    /// Ends the command for a reason of ours.
+    mutating func stopCommand(
+        because cause: WrapperPhase.Cause, _ group: inout TaskGroup<Void>
+    ) {
+        guard phase.isRunning, let command else { return }
+        phase = .ending(cause)
+        let drain = Drain(plan.settings.drain, environment, invocation.directory)
+        let grace = min(plan.settings.handoverWithin / 2, Self.longestDrain)
+        group.addTask { await drain.end(command, grace: grace) }
+    }
+
+    // MARK: The end
+
+    mutating func ended(_ end: CommandEnd, _ group: inout TaskGroup<Void>) {
+        self.end = end
+        health.isRunning = false
+        if phase.isRunning { phase = .ending(.itself) }
+        guard let command else { return }
+        group.addTask { [inbox] in
+            await command.endGroup(grace: Self.groupGrace)
+            inbox.yield(.quiet)
+        }
+    }
+
+    mutating func quiet(_ group: inout TaskGroup<Void>) {
+        guard case .ending(let cause) = phase else { return }
+        command = nil
+        phase = .archiving(cause)
+        // One that is under way may have read files before their last change.
+        if !isArchiving { archiveLast(cause, &group) }
+    }
+
+    mutating func over() {
+        phase = .over(end.map { ExitCode(rawValue: $0.exitCode) } ?? .failed)
+    }
+
+    /// Ends before a command runs; whoever stands by for us goes on at once.
+    mutating func giveUp(_ code: ExitCode, _ group: inout TaskGroup<Void>) {
+        guard let hold else {
+            phase = .over(code)
+            return
+        }
+        phase = .bringing
+        group.addTask { [inbox] in
+            try? await hold.keeper.say(.failed)
+            inbox.yield(.brought(.failure(GivenUp(code: code))))
+        }
+    }
+}
+
+/// The command was not started, and others know.
+struct GivenUp: Error {
+    let code: ExitCode
+}
+
+extension ProcessError {
+    /// As shells have it.
+    fileprivate var exitCode: ExitCode {
+        switch kind {
+        case .notFound: .commandNotFound
+        case .notExecutable: .commandNotExecutable
+        default: .ownFailure
+        }
+    }
+}

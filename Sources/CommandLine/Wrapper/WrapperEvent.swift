@@ -1,0 +1,31 @@
+import Capture
+import Format
+import Processes
+import Repository
+import Watching
+
+/// What the loop of `run` hears of; everything that takes time reports through these.
+enum WrapperEvent: Sendable {
+    case signal(Int32)
+    case taken(Result<Hold, any Error>)
+    case commandEnded(CommandEnd)
+    /// Nobody of the command's group writes any more.
+    case quiet
+    case ready(Bool)
+    case change(ChangeEvent)
+    case archived(Result<Backup.Result, any Error>)
+    /// What is asked of us, and whether somebody else has taken the lease.
+    case looked(Result<LeaseLook, any Error>)
+    /// Other archives than ours became the newest.
+    case overtaken(Archive)
+    /// The data of another archive is in place.
+    case brought(Result<Hold, any Error>)
+    case standingBy(Result<Hold?, any Error>)
+    case tick
+}
+
+/// What a look at the lease's objects shows.
+struct LeaseLook: Sendable {
+    let requests: [LeaseRequest]
+    let highestEpoch: UInt64
+}

@@ -1,0 +1,176 @@
+import Capture
+import Configuration
+import Deploy
+import Format
+import Processes
+import Repository
+
+// What others ask of us while we have the lease, and giving it up.
+extension Wrapper {
+    /// A holder tells so often that it is there; more often while others wait for its command.
+    private var renewal: Duration { isReady ? StandingBy.renewal : min(plan.settings.poll, .seconds(5)) }
+
+    mutating func lookWhenDue(_ next: inout [Duration], _ group: inout TaskGroup<Void>) {
+        if !isLooking, now >= nextLook { look(&group) }
+        if now >= nextRenewal { renew(&group) }
+        next += [nextLook, nextRenewal]
+    }
+
+    private mutating func look(_ group: inout TaskGroup<Void>) {
+        guard let hold else { return }
+        isLooking = true
+        nextLook = now + plan.settings.poll
+        let answered = answered
+        group.addTask { [inbox] in
+            do {
+                let view = try await hold.leases.look()
+                var requests: [LeaseRequest] = []
+                for asked in view.requests(of: hold.epoch) where !answered.contains(asked.name) {
+                    if let request = try await hold.leases.request(asked) { requests.append(request) }
+                }
+                let look = LeaseLook(requests: requests, highestEpoch: view.epochs.max() ?? 0)
+                inbox.yield(.looked(.success(look)))
+            } catch {
+                inbox.yield(.looked(.failure(error)))
+            }
+        }
+    }
+
+    private mutating func renew(_ group: inout TaskGroup<Void>) {
+        guard let keeper = hold?.keeper else { return }
+        nextRenewal = now + renewal
+        // What can't be told now is told the next time.
+        group.addTask { try? await keeper.renew() }
+    }
+
+    mutating func looked(
+        _ result: Result<LeaseLook, any Error>, _ group: inout TaskGroup<Void>
+    ) async {
+        isLooking = false
+        guard phase.isRunning, let hold else { return }
+        switch result {
+        case .failure(let error): health.lookFailed(error, log)
+        case .success(let look):
+            health.lookWorked(log)
+            if look.highestEpoch > hold.epoch { findOvertaking(&group) }
+            for request in look.requests { await heard(request, hold, &group) }
+        }
+    }
+
+    private mutating func heard(
+        _ request: LeaseRequest, _ hold: Hold, _ group: inout TaskGroup<Void>
+    ) async {
+        switch hold.holding.step(request, isReady: isReady, at: now) {
+        case .ignore: answered.insert(request.name)
+        case .later: tell(Lease.Answer(.accepted, to: request.name), &group)
+        case .refuse(let reason):
+            log.warning("\(request.instance.host) asked for the lease and is refused: \(reason)")
+            answer(request, .refused, reason: reason, &group)
+        case .look:
+            answer(request, .done, &group)
+            findOvertaking(&group)
+        case .snapshot:
+            guard !waiting.contains(where: { $0.name == request.name }) else { return }
+            answered.insert(request.name)
+            tell(Lease.Answer(.accepted, to: request.name), &group)
+            waiting.append(request)
+        case .handOver:
+            guard phase.isRunning else { return }
+            answered.insert(request.name)
+            log.info("handing over to \(request.instance.host)")
+            health.isHandingOver = true
+            tell(Lease.Answer(.accepted, to: request.name), becoming: .draining, &group)
+            stopCommand(because: .handover(request), &group)
+        }
+    }
+
+    /// Answers, and takes the request away; whoever asked reads the answer.
+    mutating func answer(
+        _ request: LeaseRequest, _ outcome: Lease.Answer.Outcome, archive: ArchiveNumber? = nil,
+        reason: String = "", becoming state: Lease.State? = nil, _ group: inout TaskGroup<Void>
+    ) {
+        answered.insert(request.name)
+        let answer = Lease.Answer(outcome, to: request.name, archive: archive, reason: reason)
+        guard let hold else { return }
+        group.addTask {
+            try? await hold.keeper.answer(answer, becoming: state)
+            try? await hold.leases.remove(.init(request))
+        }
+    }
+
+    private mutating func tell(
+        _ answer: Lease.Answer, becoming state: Lease.State? = nil, _ group: inout TaskGroup<Void>
+    ) {
+        guard let keeper = hold?.keeper else { return }
+        nextRenewal = now + renewal
+        group.addTask { try? await keeper.answer(answer, becoming: state) }
+    }
+
+    /// Those who asked before this archive was begun have what they asked for.
+    mutating func answerSnapshots(
+        _ result: Result<Backup.Result, any Error>, _ group: inout TaskGroup<Void>
+    ) {
+        for request in served {
+            switch result {
+            case .success(let result):
+                answer(request, .done, archive: result.archive.number, &group)
+            case .failure(let error):
+                answer(request, .failed, reason: ErrorReport(error).message, &group)
+            }
+        }
+        served = []
+    }
+
+    // MARK: Others are newest
+
+    /// Looks what became the newest, and whether that is a reason to do something.
+    private func findOvertaking(_ group: inout TaskGroup<Void>) {
+        guard let hold else { return }
+        group.addTask { [inbox] in
+            guard let newest = try? await hold.workplace.timeline.newest() else { return }
+            guard await hold.archivist.newest.number < newest.number else { return }
+            inbox.yield(.overtaken(newest))
+        }
+    }
+
+    mutating func overtaken(by newest: Archive, _ group: inout TaskGroup<Void>) {
+        guard let hold, phase.isRunning else { return overtakenAtTheEnd(newest, &group) }
+        guard newest.epoch == hold.epoch else {
+            log.warning("another container has taken the lease")
+            health.isHandingOver = true
+            return stopCommand(because: .lost, &group)
+        }
+        switch newest.purpose {
+        case .fence, .accept, .copy: break
+        case .rollback, .backup, .imported, .repair:
+            log.info("archive \(newest.number) was made the newest; going on with it")
+            stopCommand(because: .rollback(newest), &group)
+        }
+    }
+
+    /// The last archive found its number taken: what it has to say is a fork then.
+    private mutating func overtakenAtTheEnd(_ newest: Archive, _ group: inout TaskGroup<Void>) {
+        guard case .archiving = phase, let hold else { return }
+        let isLost = newest.epoch != hold.epoch
+        phase = .archiving(isLost ? .lost : .rollback(newest))
+        archiveLast(isLost ? .lost : .rollback(newest), &group)
+    }
+
+    // MARK: Giving up the lease
+
+    /// Lets the next container go on at once, or the one before, when nothing worked.
+    mutating func release(_ group: inout TaskGroup<Void>) {
+        guard let hold else { return over() }
+        phase = .bringing
+        let state: Lease.State = isReady ? .released : .failed
+        let code = end.map { ExitCode(rawValue: $0.exitCode) } ?? .failed
+        group.addTask { [inbox, log] in
+            do {
+                try await hold.keeper.say(state)
+            } catch {
+                log.error(error, doing: "give the lease back")
+            }
+            inbox.yield(.brought(.failure(GivenUp(code: code))))
+        }
+    }
+}

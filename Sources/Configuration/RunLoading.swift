@@ -1,0 +1,27 @@
+// The keys of "run".
+extension SettingsLoader {
+    func run() throws(ConfigurationError) -> RunSettings {
+        RunSettings(
+            onChange: try duration(.runOnChange, .seconds(10)),
+            every: try duration(.runEvery, .seconds(300)),
+            grace: try layers.reader(.runGrace)?.duration(),
+            priority: try layers.reader(.runPriority)?.list() ?? [],
+            existing: try layers.reader(.runExisting)?.word(RunSettings.Existing.self) ?? .refuse,
+            requireArchive: try layers.reader(.runRequireArchive)?.boolean() ?? false,
+            handover: try layers.reader(.runHandover)?.boolean() ?? true,
+            handoverWithin: try duration(.runHandoverWithin, .seconds(60)),
+            poll: try duration(.runPoll, .seconds(30)),
+            ready: try layers.reader(.runReady)?.text(),
+            readyWithin: try duration(.runReadyWithin, .seconds(120)),
+            drain: try layers.reader(.runDrain)?.text(),
+            reload: try layers.reader(.runReload)?.text(),
+            health: try layers.reader(.runHealth)?.text(),
+            maxAge: try duration(.runMaxAge, .seconds(900)))
+    }
+
+    private func duration(
+        _ key: ConfigurationKey, _ fallback: Duration
+    ) throws(ConfigurationError) -> Duration {
+        try layers.reader(key)?.duration() ?? fallback
+    }
+}
