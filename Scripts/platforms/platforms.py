@@ -58,7 +58,7 @@ def deploy(
     world: World, platform: Platform, old: Container, more: dict[str, str] | None = None,
     new_first: bool | None = None,
 ) -> Container:
-    """The next version in place of the old one. A new one that is not healthy in time is ended, and the old one stays."""
+    """The next version in place of the old one; the old one stays where the new one is not healthy in time."""
     new_first = platform.new_first if new_first is None else new_first
     if not new_first:
         judge_end(world, platform, old, stop(world, platform, old))

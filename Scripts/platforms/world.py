@@ -13,7 +13,7 @@ from repository import ROOT, Broken, Repository, expect, is_fork, moment
 from traffic import APPS, Acknowledged, Traffic, ask
 
 # As platforms do it, only quicker.
-QUICK = {"HOLDFAST_RUN_POLL": "1s", "HOLDFAST_RUN_READY_WITHIN": "10s", "HOLDFAST_RUN_ON_CHANGE": "1s",
+QUICK = {"HOLDFAST_RUN_POLL": "1s", "HOLDFAST_RUN_READY_WITHIN": "15s", "HOLDFAST_RUN_ON_CHANGE": "1s",
          "HOLDFAST_RUN_GRACE": "8s"}
 # Seconds for which writes may not be archived: the pause between archives, of which there are four a minute whatever is
 # said above, the change window, and what a busy machine adds.
@@ -42,7 +42,9 @@ class World:
         return container
 
     def start(self, container: Container, more: dict[str, str] | None = None, command: list[str] | None = None) -> None:
-        environment = self.settings | {"PORT": str(free_port())} | (more or {})
+        port = free_port()
+        ready = {"PORT": str(port), "HOLDFAST_RUN_READY": f"http://127.0.0.1:{port}/health"}
+        environment = self.settings | ready | (more or {})
         container.start(command or self.app.command, environment)
 
     def boot(self, more: dict[str, str] | None = None, command: list[str] | None = None) -> Container:
