@@ -23,6 +23,7 @@ class Container:
         self.name, self.folder = name, folder
         self.log = folder / "log"
         self.process: subprocess.Popen | None = None
+        self.was_killed = False
         for part in ("home", "tmp", "bin"):
             (folder / part).mkdir(parents=True)
         shutil.copytree(image, folder / "app")
@@ -44,7 +45,7 @@ class Container:
                 ["unshare", "--pid", "--mount", "--uts", "--fork", "--mount-proc", "--kill-child=SIGKILL",
                  "bash", "-euc", ENTRY, "bash", str(self.folder), self.name, *command],
                 env=variables, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
-        self.started = time.time()
+        self.was_killed = False
         self.first = self.first_process()
 
     def first_process(self) -> int:
@@ -69,6 +70,7 @@ class Container:
             os.kill(self.first, number)
 
     def kill(self) -> None:
+        self.was_killed = self.was_killed or self.runs
         self.signal(signal.SIGKILL)
 
     def pause(self) -> None:
@@ -100,6 +102,8 @@ class Container:
             status = self.process.wait(seconds)
         except subprocess.TimeoutExpired:
             return None
+        if self.was_killed:
+            return 137
         return status if status >= 0 else 128 - status
 
     def said(self) -> str:

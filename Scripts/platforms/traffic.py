@@ -134,6 +134,10 @@ class Traffic:
     def by(self, container: Container) -> list[Acknowledged]:
         return [one for one in list(self.acknowledged) if one.container is container]
 
+    def forget(self, container: Container) -> None:
+        """What was acknowledged by it so far."""
+        self.acknowledged = [one for one in self.acknowledged if one.container is not container]
+
     def stop(self) -> None:
         self.over.set()
         for thread in self.threads:
