@@ -289,7 +289,7 @@ def crashing_version(world: World) -> None:
 
 @scene("tzurot", RENDER)
 def version_that_never_listens(world: World) -> None:
-    taken_back(world, "dea")
+    taken_back(world, "deaf")
 
 
 @scene("embedded-campaigns", RENDER)

@@ -15,8 +15,8 @@ from traffic import APPS, Acknowledged, Traffic, ask
 # As platforms do it, only quicker.
 QUICK = {"HOLDFAST_RUN_POLL": "1s", "HOLDFAST_RUN_READY_WITHIN": "15s", "HOLDFAST_RUN_ON_CHANGE": "1s",
          "HOLDFAST_RUN_GRACE": "8s"}
-# Seconds for which writes may not be archived: the pause between archives, of which there are four a minute whatever is
-# said above, the change window, and what a busy machine adds.
+# Seconds for which writes may not be archived: of four archives in a minute all may be made at its beginning, and a busy
+REMOVE
 WINDOW = 15 + 1 + 5
 
 
