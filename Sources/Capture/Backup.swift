@@ -98,7 +98,15 @@ package struct Backup: Sendable {
     /// Whoever has lost the lease finds that out here, by the number that somebody else took.
     private func requireLease(_ newest: Archive?) throws {
         guard let epoch = options.epoch, !options.isFork else { return }
-        guard let newest, newest.epoch == epoch else { throw LostLease(newest: newest) }
+        guard let newest, newest.epoch == epoch, isOurs(newest) else {
+            throw LostLease(newest: newest)
+        }
+    }
+
+    /// Whether the newest archive is the one that we know, or says no other than it.
+    private func isOurs(_ newest: Archive) -> Bool {
+        guard let known = options.known, newest.id != known.main.id else { return true }
+        return newest.purpose == .fence || newest.purpose == .accept
     }
 
     /// The first time the store is tried meanwhile, where that is asked for.

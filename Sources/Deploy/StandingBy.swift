@@ -35,7 +35,9 @@ package struct StandingBy: Sendable {
         guard let lease else { return judgeUnready(now) }
         switch lease.state {
         case .failed: return .takeBack(.failed)
-        case .active: return now - changedAt < Self.renewal * 2 + patience ? .wait : .takeBack(.vanished)
+        case .active:
+            let isHeard = now - changedAt < Self.renewal * 2 + patience
+            return isHeard ? .wait : .takeBack(.vanished)
         case .starting:
             let silence = .seconds(Int64(clamping: lease.pollSeconds)) + patience
             if now - changedAt > silence { return .takeBack(.vanished) }

@@ -40,7 +40,9 @@ package struct ArchiveFinder: Sendable {
     /// Suspect archives are passed over: they are restored by their number, or once accepted.
     private func latest(back: UInt64) async throws -> Archive {
         guard back > 0 else {
-            guard let head = try await timeline.newest() else { throw nothing("in it") }
+            guard let head = try await timeline.newest(), !head.sources.isEmpty else {
+                throw nothing("in it")
+            }
             guard let suspicion = head.suspicion else { return head }
             return try await good(suspicion, head)
         }

@@ -38,7 +38,8 @@ package struct LeaseTaking: Sendable {
             generation: keyring.newestGeneration.number,
             time: try await timeline.store.timestamp(), writerTime: surroundings.now(),
             writer: Archive.Writer(host: surroundings.host, program: surroundings.program),
-            sources: [], segments: ListTree(level: 0, bytes: []), packs: ListTree(level: 0, bytes: []), signer: keyring.signer)
+            sources: [], segments: ListTree(level: 0, bytes: []),
+            packs: ListTree(level: 0, bytes: []), signer: keyring.signer)
         archive.purpose = .fence
         return archive
     }

@@ -113,7 +113,8 @@ package struct Leases: Sendable {
     }
 
     /// Takes away what was left of epochs that are over.
-    package func clear(below epoch: UInt64, in view: View) async throws {
+    package func clear(below epoch: UInt64) async throws {
+        let view = try await look()
         for old in view.epochs where old < epoch {
             try await timeline.store.delete(Layout.lease(timeline.name, old))
         }

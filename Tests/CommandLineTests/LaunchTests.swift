@@ -108,7 +108,7 @@ import Testing
             let thread = pthread_self()
             let command = Command(.list, handlesSignals: true) { invocation in
                 let command = try SupervisedCommand.start(
-                    ["/bin/sh", "-c", "while :; do sleep 0.05; done"], environment: .own())
+                    ["sleep", "60"], environment: .own())
                 invocation.signals.handle(command.signal)
                 pthread_kill(thread, SIGTERM)
                 return ExitCode(rawValue: await command.end().exitCode)

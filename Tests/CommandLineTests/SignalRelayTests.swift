@@ -18,15 +18,20 @@ import Testing
         let realTime = __libc_current_sigrtmin() + 3
         for number in [SIGTERM, realTime, SIGTERM, realTime] { relay.receive(number) }
         for _ in 0..<5000 { relay.receive(realTime) }
-        relay.handle(received.add)
-        #expect(received.all.prefix(4) == [SIGTERM, realTime, realTime, realTime])
-        #expect(received.all.count == 1024)
+        let kept = Mutex<[Int32]>([])
+        relay.handle { number in kept.withLock { $0.append(number) } }
+        let all = kept.withLock { $0 }
+        #expect(all.prefix(4) == [SIGTERM, realTime, realTime, realTime])
+        #expect(all.count == 1024)
     }
 
     @Test func `come in order from whatever thread, one at a time`() async {
         let count = 100
+        relay.handle(received.add)
         await withTaskGroup { [relay, received] group in
-            group.addTask { for _ in 0..<count { relay.receive(SIGTERM) } }
+            for number in [SIGTERM, SIGINT] {
+                group.addTask { for _ in 0..<count { relay.receive(number) } }
+            }
             group.addTask { for _ in 0..<count { relay.handle(received.add) } }
         }
         let sent = (1...10).map(Int32.init)
@@ -59,6 +64,8 @@ private final class Received: Sendable {
             state.current += 1
             state.most = max(state.most, state.current)
         }
+        // A chance for another thread to come in between.
+        usleep(100)
         state.withLock { $0.current -= 1 }
     }
 }

@@ -4,7 +4,10 @@ import Testing
 
 struct ObjectHeaderTests {
     @Test(
-        arguments: [.archive, .tombstone, .dataPack, .metadataPack, .pin, .keyInformation]
+        arguments: [
+            .archive, .tombstone, .dataPack, .metadataPack, .pin, .keyInformation, .trial, .lease,
+            .request,
+        ]
             as [ObjectHeader.Kind])
     func `Headers come back and ignore what follows`(kind: ObjectHeader.Kind) throws {
         let name = try ObjectName(Array(0..<32))

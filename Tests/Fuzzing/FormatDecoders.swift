@@ -24,6 +24,8 @@ extension Decoder {
             let path = try EntryPath(bytes)
             return path.components.reduce(EntryPath.root) { $0.appending($1) }.bytes
         },
+        Decoder("lease") { try Lease($0).encoded() },
+        Decoder("lease-request") { try LeaseRequest($0).encoded() },
         Decoder("pin") { try Pin($0).encoded() },
         Decoder("segment") { try segment($0) },
         Decoder("tombstone") { try Tombstone($0).encoded() },

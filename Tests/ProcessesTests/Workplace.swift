@@ -23,7 +23,8 @@ final class Workplace {
         try? FileManager.default.removeItem(atPath: folder)
     }
 
-    /// Starts a shell with a function `report`, in the folder.
+    /// Starts a shell with a function `report`, in the folder; the script is to end also when the
+    /// test fails.
     func start(
         _ script: String, _ variables: [String: String] = [:]
     ) throws -> SupervisedCommand {
@@ -36,21 +37,29 @@ final class Workplace {
     ) throws -> SupervisedCommand {
         var environment = ProcessEnvironment.own()
         environment["REPORTS"] = folder + "/reports"
-        // Scripts are not to outlive a test that has failed.
-        environment["TEST"] = "\(getpid())"
         for (name, value) in variables { environment[name] = value }
         return try SupervisedCommand.start(
             arguments, environment: environment, directory: directory ?? folder)
     }
 
-    /// The next line that was reported; waits for it.
-    func report() throws -> String {
+    /// The next line that was reported; waits for it, on a thread that nobody else needs.
+    func report() async throws -> String {
+        let line = await withCheckedContinuation { continuation in
+            Thread.detachNewThread { [reports] in
+                continuation.resume(returning: Self.readLine(from: reports))
+            }
+        }
+        return try #require(line, "nothing was reported")
+    }
+
+    private static func readLine(from descriptor: Int32) -> String? {
         var line: [UInt8] = []
         while line.last != UInt8(ascii: "\n") {
-            var wait = pollfd(fd: reports, events: Int16(POLLIN), revents: 0)
-            try #require(unsafe poll(&wait, 1, 30_000) == 1, "nothing was reported")
+            var wait = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
             var byte: UInt8 = 0
-            try #require(unsafe Glibc.read(reports, &byte, 1) == 1)
+            guard unsafe poll(&wait, 1, 30_000) == 1,
+                unsafe Glibc.read(descriptor, &byte, 1) == 1
+            else { return nil }
             line.append(byte)
         }
         return String(decoding: line.dropLast(), as: UTF8.self)

@@ -12,7 +12,7 @@ struct RecordSigningTests {
         RecordSigning(keyring: repository.keyring, timeline: try .sample(name))
     }
 
-    @Test(arguments: [RecordSigning.Kind.tombstone, .pin])
+    @Test(arguments: [RecordSigning.Kind.tombstone, .pin, .lease, .request])
     func `No byte of a signed record can be changed`(kind: RecordSigning.Kind) async throws {
         let fixture = try await Fixture()
         let one = try signing(try await fixture.open())

@@ -53,7 +53,8 @@ private func releaseLease(of workplace: Workplace) async throws -> ExitCode {
     if !invocation.arguments.has(.yes) {
         let question = "take the lease of \(timeline.name) from \(host)?"
         guard try invocation.prompt.confirm(question) == true else {
-            throw Failure("release the lease of \(host): not done", hint: "add --yes when it is meant")
+            throw Failure(
+                "release the lease of \(host): not done", hint: "add --yes when it is meant")
         }
     }
     guard let taken = try await LeaseTaking(timeline, place: nil).take(head) else {

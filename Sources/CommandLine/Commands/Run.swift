@@ -28,6 +28,9 @@ private struct RunCommand {
             OwnSecrets.forget(variables: RunPlan.secrets)
             try? Orphans.adopt()
             var wrapper = Wrapper(invocation, plan, log, settings, environment)
+            let server = try HealthServer(
+                settings.run.health, wrapper.health, now: invocation.now)
+            defer { server.close() }
             return await wrapper.run()
         } catch {
             log.error(error)

@@ -26,6 +26,7 @@ enum HelpTexts {
         case "init": PackageResources.init_txt
         case "json": PackageResources.json_txt
         case "key": PackageResources.key_txt
+        case "lease": PackageResources.lease_txt
         case "list": PackageResources.list_txt
         case "ls": PackageResources.ls_txt
         case "patterns": PackageResources.patterns_txt
@@ -34,6 +35,7 @@ enum HelpTexts {
         case "repository": PackageResources.repository_txt
         case "restore": PackageResources.restore_txt
         case "rollback": PackageResources.rollback_txt
+        case "run": PackageResources.run_txt
         case "show": PackageResources.show_txt
         case "status": PackageResources.status_txt
         case "times": PackageResources.times_txt

@@ -26,45 +26,10 @@ struct BackupSources {
         case carried
     }
 
-    /// One source, where it lies on this machine.
-    struct Place {
-        let name: String
-        /// As archives record it.
-        let recorded: String
-        let absolute: String
-        let exclude: [String]
-        let isOptional: Bool
-    }
+    typealias Place = SourcePlaces.Place
 
     func places() throws -> [Place] {
-        let places =
-            try paths.isEmpty ? settings.sources.map(configured) : paths.map(named)
-        guard !places.isEmpty else {
-            throw UsageError.other(
-                "there is nothing to back up",
-                hint: "holdfast backup PATH, or sources in holdfast.json")
-        }
-        for (index, place) in places.enumerated()
-        where places[..<index].contains(where: { $0.name == place.name }) {
-            throw UsageError.other(
-                "two sources are called \"\(place.name)\"",
-                hint: "give one of them another \"name\" in holdfast.json")
-        }
-        try refuseNesting(places.map(\.name))
-        return places
-    }
-
-    /// The path of an entry begins with its source's name: it must not lie in two sources.
-    private func refuseNesting(_ names: [String]) throws {
-        for outer in names {
-            guard let inner = names.first(where: { $0.utf8.starts(with: "\(outer)/".utf8) }) else {
-                continue
-            }
-            throw UsageError.other(
-                "the source \"\(inner)\" lies inside the source \"\(outer)\"",
-                hint: "back up \"\(outer)\" alone, or give one of them another \"name\" "
-                    + "in holdfast.json")
-        }
+        try SourcePlaces(settings, workplace.invocation.directory).all(paths)
     }
 
     /// No backup takes a restore that was cut off for a state of the app.
@@ -72,32 +37,6 @@ struct BackupSources {
         for place in try places() {
             try (try? Destination(FilePath(place.absolute)))?.settle()
         }
-    }
-
-    private func configured(_ source: SourceSetting) throws -> Place {
-        guard case .path(let path) = source.kind else {
-            throw Failure(
-                "back up \(source.name): this version takes files and folders only, no \(source.kind.word)",
-                hint: "remove it from the sources, or update holdfast", exitCode: .usage)
-        }
-        return Place(
-            name: source.name, recorded: path,
-            absolute: Path.absolute(path, in: settings.projectFolder), exclude: source.exclude,
-            isOptional: source.isOptional)
-    }
-
-    /// A path that is a configured source is that source.
-    private func named(_ path: String) throws -> Place {
-        let absolute = Path.absolute(path, in: workplace.invocation.directory)
-        for source in settings.sources {
-            guard let place = try? configured(source), place.absolute == absolute else { continue }
-            return place
-        }
-        let recorded = Path.relative(absolute, to: settings.projectFolder) ?? absolute
-        let name = recorded.hasPrefix("/") || recorded == "." ? Path.name(absolute) : recorded
-        return Place(
-            name: name.isEmpty ? "root" : name, recorded: recorded, absolute: absolute,
-            exclude: [], isOptional: false)
     }
 
     /// What to read, and what to take over from the base because it was not asked for.
@@ -111,7 +50,7 @@ struct BackupSources {
                     name: source.name, path: source.path, carriedBecause: "not asked for",
                     source: nil))
         }
-        try refuseNesting(planned.map(\.name))
+        try SourcePlaces.refuseNesting(planned.map(\.name))
         return planned
     }
 

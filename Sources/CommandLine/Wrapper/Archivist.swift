@@ -16,12 +16,15 @@ actor Archivist {
     private let epoch: UInt64
     private var known: Archive
     private var memory: LocalState.Contents?
+    /// What the data comes from, where that is not the newest archive.
+    private var descent: Archive.Parent?
 
     /// `taken` is the archive that took the lease, `memory` what is known of its sources.
     init(
         _ workplace: Workplace, _ words: ArchiveWords, _ places: DataPlaces, taken: Archive,
-        memory: LocalState.Contents?
+        memory: LocalState.Contents?, descent: Archive.Parent? = nil
     ) {
+        self.descent = descent
         self.workplace = workplace
         self.words = words
         self.places = places
@@ -52,7 +55,7 @@ actor Archivist {
         options.allowsEmpty = order.isTrusted
         if order.isFork {
             options.isFork = true
-            options.descent = Archive.Parent(known)
+            options.descent = descent ?? Archive.Parent(known)
         } else {
             options.epoch = epoch
             options.known = (known, known.number)
@@ -67,6 +70,7 @@ actor Archivist {
     /// Goes on from another newest archive than ours, which the disk is as new as by now.
     func goOn(from archive: Archive, _ memory: LocalState.Contents?) {
         known = archive
+        descent = nil
         self.memory = memory
     }
 

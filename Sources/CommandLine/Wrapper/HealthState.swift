@@ -2,17 +2,21 @@ import Configuration
 import Format
 import Synchronization
 
-/// What `/health` tells, and the first of several equal complaints.
+/// What `/health` tells: how the app is, and whether what it has written is safe.
 final class HealthState: Sendable {
-    private struct Facts {
-        var isRunning = false
+    enum Stage: String {
+        case starting, running, handingOver = "handing-over", standingBy = "standing-by", ending
+    }
+
+    fileprivate struct Facts {
+        var stage = Stage.starting
         var isReady = false
-        var isHandingOver = false
-        var newest: ArchiveNumber?
-        var newestTime: Int64?
+        var newest: (number: ArchiveNumber, time: Int64)?
         var hasArchived = false
-        /// By our own clock: when the data was last known to be in an archive.
-        var safe: ContinuousClock.Instant?
+        /// The first change that is in no archive, and the first that the one under way may lack.
+        var unsaved: ContinuousClock.Instant?
+        var later: ContinuousClock.Instant?
+        var isArchiving = false
         var isUnreachable = false
     }
 
@@ -23,9 +27,9 @@ final class HealthState: Sendable {
         self.maxAge = maxAge
     }
 
-    var isRunning: Bool {
-        get { facts.withLock(\.isRunning) }
-        set { facts.withLock { $0.isRunning = newValue } }
+    var stage: Stage {
+        get { facts.withLock(\.stage) }
+        set { facts.withLock { $0.stage = newValue } }
     }
 
     var isReady: Bool {
@@ -33,30 +37,66 @@ final class HealthState: Sendable {
         set { facts.withLock { $0.isReady = newValue } }
     }
 
-    var isHandingOver: Bool {
-        get { facts.withLock(\.isHandingOver) }
-        set { facts.withLock { $0.isHandingOver = newValue } }
-    }
+    // MARK: Archives
 
     var hasArchived: Bool { facts.withLock(\.hasArchived) }
 
-    func archived(_ archive: Archive) {
-        facts.withLock {
-            $0.hasArchived = $0.newest != nil
-            $0.newest = archive.number
-            $0.newestTime = archive.time.seconds
-            $0.safe = .now
+    func found(_ archive: Archive) {
+        facts.withLock { $0.newest = (archive.number, archive.time.seconds) }
+    }
+
+    func changed() {
+        facts.withLock { facts in
+            facts.unsaved = facts.unsaved ?? .now
+            if facts.isArchiving { facts.later = facts.later ?? .now }
+        }
+    }
+
+    func archiving() {
+        facts.withLock { facts in
+            facts.isArchiving = true
+            facts.later = nil
+        }
+    }
+
+    func archived(_ archive: Archive?) {
+        facts.withLock { facts in
+            facts.isArchiving = false
+            guard let archive else { return }
+            facts.unsaved = facts.later
+            facts.hasArchived = true
+            facts.newest = (archive.number, archive.time.seconds)
         }
     }
 
     func ageText(_ now: Int64) -> String {
         facts.withLock { facts in
-            guard let newest = facts.newest, let time = facts.newestTime else {
-                return "(there is none yet)"
-            }
-            return "(the newest is \(newest), \(HumanText.age(of: time, now: now)))"
+            guard let newest = facts.newest else { return "(there is none yet)" }
+            let age = HumanText.age(of: newest.time, now: now)
+            return "(the newest is \(newest.number), \(age))"
         }
     }
+
+    // MARK: Telling
+
+    /// Whether all is well, and the object that says how it is.
+    func answer(_ now: Int64) -> (isWell: Bool, JSONValue) {
+        facts.withLock { facts in
+            let unsaved = facts.unsaved.map { $0.duration(to: .now) } ?? .zero
+            let isWell = facts.isServing && unsaved < maxAge
+            return (
+                isWell,
+                [
+                    "state": .string(facts.stage.rawValue), "ready": .bool(facts.isReady),
+                    "archive": facts.newest.map { .integer(Int64($0.number.value)) } ?? nil,
+                    "ageSeconds": facts.newest.map { .integer(now - $0.time) } ?? nil,
+                    "unsavedSeconds": .integer(unsaved.components.seconds),
+                ]
+            )
+        }
+    }
+
+    // MARK: Complaining
 
     /// Complains once, until it works again.
     func lookFailed(_ error: any Error, _ log: RunLog) {
@@ -73,5 +113,16 @@ final class HealthState: Sendable {
             return facts.isUnreachable
         }
         if isBack { log.info("the repository answers again") }
+    }
+}
+
+extension HealthState.Facts {
+    /// Whoever stands by does what it is there for, too.
+    fileprivate var isServing: Bool {
+        switch stage {
+        case .running: isReady
+        case .handingOver, .standingBy: true
+        case .starting, .ending: false
+        }
     }
 }

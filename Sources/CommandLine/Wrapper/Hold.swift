@@ -10,11 +10,13 @@ struct Hold: Sendable {
     let archivist: Archivist
     let holding: Holding
     /// Data that no archive has as it is, so that one is due at once.
-    let isBehind: Bool
+    var isBehind = false
     /// That data is right, whatever it lacks: somebody has said so.
-    let isTrusted: Bool
+    var isTrusted = false
     /// Whether the container before us stands by, and goes on if our command does not.
-    let isRelieved: Bool
+    var isRelieved = false
+    /// What others have archived since the data that the command runs with.
+    var outdatedBy: Archive?
 
     var leases: Leases { Leases(workplace.timeline) }
     var epoch: UInt64 { keeper.epoch }

@@ -39,25 +39,50 @@ struct Taking {
         let unarchived = Set(verdicts.filter { $0.value == .adopt }.keys)
         places.mark(taken.archive, but: unarchived)
         announce(taken.archive)
+        var hold = try self.hold(workplace, places, taken, memory)
+        hold.isBehind = verdicts.values.contains { $0 == .keep || $0 == .adopt }
+        hold.isTrusted = !unarchived.isEmpty && plan.existing == .keep
+        return hold
+    }
+
+    /// Takes the lease for a command that runs already, with data that is known to be its own.
+    func join(_ workplace: Workplace) async throws -> Hold {
+        let places = try places(workplace)
+        let taken = try await LeaseSeeking(workplace.timeline, plan, log).take()
+        let memory = try workplace.localState.read()
+        let marks = try places.places.compactMap { try places.state($0, memory).mark }
+        let mark = marks.max { $0.number < $1.number }
+        let same = try await repeats(of: taken.archive, Set(marks.map(\.id)), workplace.timeline)
+        guard let mark, !same.contains(mark.id), !taken.archive.sources.isEmpty else {
+            return try hold(workplace, places, taken, nil)
+        }
+        let descent = Archive.Parent(number: mark.number, id: mark.id)
+        var hold = try hold(workplace, places, taken, nil, descent: descent)
+        hold.outdatedBy = taken.archive
+        return hold
+    }
+
+    private func hold(
+        _ workplace: Workplace, _ places: DataPlaces, _ taken: LeaseSeeking.Taken,
+        _ memory: LocalState.Contents?, descent: Archive.Parent? = nil
+    ) throws -> Hold {
         let words = try ArchiveWords(invocation, workplace.settings)
         return Hold(
             workplace: workplace, places: places,
             keeper: LeaseKeeper(Leases(workplace.timeline), taken.lease),
-            archivist: Archivist(workplace, words, places, taken: taken.archive, memory: memory),
+            archivist: Archivist(
+                workplace, words, places, taken: taken.archive, memory: memory, descent: descent),
             holding: Holding(
                 plan.me, handsOver: plan.settings.handover, predecessor: taken.predecessor,
                 since: now),
-            isBehind: verdicts.values.contains { $0 == .keep || $0 == .adopt },
-            isTrusted: !unarchived.isEmpty && plan.existing == .keep,
             isRelieved: taken.predecessor != nil)
     }
 
     var now: Duration { start.duration(to: .now) }
 
     func places(_ workplace: Workplace) throws -> DataPlaces {
-        let sources = BackupSources(
-            workplace: workplace, paths: [], rules: CaptureRules(), scanStart: ScanStart.now())
-        return DataPlaces(places: try sources.places(), timeline: workplace.timeline.name)
+        let places = try SourcePlaces(workplace.settings, invocation.directory).all()
+        return DataPlaces(places: places, timeline: workplace.timeline.name)
     }
 
     // MARK: Judging

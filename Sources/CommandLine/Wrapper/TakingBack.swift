@@ -48,7 +48,6 @@ extension Hold {
         return Hold(
             workplace: workplace, places: places, keeper: LeaseKeeper(leases, lease),
             archivist: Archivist(workplace, words, places, taken: taken, memory: memory),
-            holding: holding.again(after: other, since: now), isBehind: false, isTrusted: false,
-            isRelieved: false)
+            holding: holding.again(after: other, since: now))
     }
 }

@@ -59,13 +59,13 @@ struct Wrapper {
     /// Everything below this is a child of the one group; its end ends them.
     mutating func run() async -> ExitCode {
         let inbox = inbox
+        defer { watch?.close() }
         invocation.signals.handle { inbox.yield(.signal($0)) }
         return await withTaskGroup(of: Void.self) { group in
             take(&group)
             for await event in events {
                 await handle(event, &group)
                 if case .over(let code) = phase {
-                    watch?.close()
                     group.cancelAll()
                     return code
                 }
@@ -82,6 +82,7 @@ struct Wrapper {
         switch event {
         case .signal(let number): signal(number, &group)
         case .taken(let result): taken(result, &group)
+        case .connected(let hold): connected(hold, &group)
         case .commandEnded(let end): ended(end, &group)
         case .quiet: quiet(&group)
         case .ready(let isReady): await ready(isReady, &group)

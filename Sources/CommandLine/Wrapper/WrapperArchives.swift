@@ -9,6 +9,7 @@ import Watching
 // Archives while the command runs, and the last one.
 extension Wrapper {
     mutating func changed(_ event: ChangeEvent) {
+        health.changed()
         switch event {
         case .changed: _ = schedule.handle(.changed, at: now)
         case .lostCount: _ = schedule.handle(.lostCount, at: now)
@@ -33,6 +34,7 @@ extension Wrapper {
     mutating func archive(_ order: Archivist.Order, _ group: inout TaskGroup<Void>) {
         guard let hold else { return }
         isArchiving = true
+        health.archiving()
         served += waiting
         waiting = []
         _ = schedule.handle(.backupStarted, at: now)
@@ -73,6 +75,7 @@ extension Wrapper {
             tell(result)
         case .failure(let error):
             _ = schedule.handle(.backupEnded(.failed(chance: .random(in: 0...1))), at: now)
+            health.archived(nil)
             guard !(error is LostLease) else { return }
             log.error(error, doing: "archive \(health.ageText(invocation.now()))")
         }
@@ -97,7 +100,10 @@ extension Wrapper {
 
     /// What comes first is archived by itself, where there is such.
     mutating func archiveLast(_ cause: WrapperPhase.Cause, _ group: inout TaskGroup<Void>) {
-        guard hold != nil else { return finishLast(cause, nil, &group) }
+        guard hold != nil else {
+            log.warning("the last state is not archived: the repository was never reached")
+            return finishLast(cause, nil, &group)
+        }
         var order = Archivist.Order()
         order.deadline = deadline
         if case .lost = cause { order.isFork = true }

@@ -26,8 +26,68 @@ extension Wrapper {
         case .success(let hold): begin(hold, &group)
         case .failure(let error):
             log.error(error)
-            phase = .over(.beforeStart(error))
+            guard isBearable(error), hasOwnData else {
+                phase = .over(.beforeStart(error))
+                return
+            }
+            log.warning("starting with the data that is here; nothing is archived until it can be")
+            connect(&group)
+            startCommand(&group)
         }
+    }
+
+    // MARK: Without a repository
+
+    /// Whether it may be that the repository answers later.
+    private func isBearable(_ error: any Error) -> Bool {
+        [.unreachable, .wrongKey].contains(ErrorReport(error).exitCode)
+    }
+
+    /// Whether all that the app needs is here, and known to be its own.
+    private var hasOwnData: Bool {
+        guard let name = try? Timeline.Name(settings.timeline),
+            let places = try? SourcePlaces(settings, invocation.directory).all(), !places.isEmpty
+        else { return false }
+        let data = DataPlaces(places: places, timeline: name)
+        return places.allSatisfy { place in
+            guard case .data(let mark?) = try? data.state(place, nil) else {
+                return place.isOptional
+            }
+            return mark.timeline == name.text
+        }
+    }
+
+    /// Goes on trying, with growing pauses, as long as the command runs.
+    private func connect(_ group: inout TaskGroup<Void>) {
+        let taking = Taking(invocation, plan, log, since: start)
+        let longest = plan.settings.every
+        group.addTask { [inbox, invocation] in
+            var pause = min(.seconds(5), longest)
+            while !Task.isCancelled {
+                try? await Task.sleep(for: pause)
+                pause = min(pause * 2, longest)
+                guard let workplace = try? await Workplace.open(invocation),
+                    let hold = try? await taking.join(workplace)
+                else { continue }
+                inbox.yield(.connected(hold))
+                return
+            }
+        }
+    }
+
+    /// The lease is ours; what is here is as new as anything, or others have gone on meanwhile.
+    mutating func connected(_ hold: Hold, _ group: inout TaskGroup<Void>) {
+        guard phase.isRunning, self.hold == nil else { return }
+        log.info("the repository can be reached, and the lease is taken")
+        self.hold = hold
+        nextLook = now + plan.settings.poll
+        nextRenewal = now
+        watchData(hold, &group)
+        _ = schedule.handle(.changed, at: now)
+        if isReady { becomeActive(&group) }
+        guard let newest = hold.outdatedBy else { return }
+        log.warning("others have written meanwhile; going on from archive \(newest.number)")
+        stopCommand(because: .rollback(newest), &group)
     }
 
     /// The data is in place, and the lease is ours.
@@ -40,7 +100,7 @@ extension Wrapper {
         watchData(hold, &group)
         if hold.isBehind || !isFirst { _ = schedule.handle(.changed, at: now) }
         group.addTask { [inbox, health] in
-            health.archived(await hold.archivist.newest)
+            health.found(await hold.archivist.newest)
             inbox.yield(.tick)
         }
         startCommand(&group)
@@ -57,11 +117,18 @@ extension Wrapper {
         }
         self.isReady = true
         health.isReady = true
-        guard let keeper = hold?.keeper else { return }
+        becomeActive(&group)
+    }
+
+    private mutating func becomeActive(_ group: inout TaskGroup<Void>) {
+        guard let keeper = hold?.keeper, let leases = hold?.leases else { return }
+        let epoch = keeper.epoch
         nextRenewal = now + StandingBy.renewal
         group.addTask { [log] in
             do {
                 try await keeper.say(.active)
+                // Whoever stands by for us has seen what it needs of the epoch before.
+                try await leases.clear(below: epoch)
             } catch {
                 log.error(error, doing: "tell that the command is ready")
             }
@@ -111,6 +178,7 @@ extension Wrapper {
         guard let hold else { return over() }
         if case .failure(let error) = result { return keep(request, error, &group) }
         phase = .standingBy
+        health.stage = .standingBy
         watch?.close()
         let standBy = StandBy(hold, plan, log, Taking(invocation, plan, log, since: start))
         group.addTask { [inbox, log] in
@@ -130,7 +198,6 @@ extension Wrapper {
     private mutating func keep(
         _ request: LeaseRequest, _ error: any Error, _ group: inout TaskGroup<Void>
     ) {
-        health.isHandingOver = false
         let reason = "the last archive failed: \(ErrorReport(error).message)"
         log.warning("not handing over: \(reason)")
         guard let hold, signalled == nil else { return release(&group) }

@@ -23,7 +23,8 @@ extension Wrapper {
             end = nil
             isReady = false
             phase = .running
-            health.isRunning = true
+            health.stage = .running
+            health.isReady = false
             group.addTask { [inbox] in inbox.yield(.commandEnded(await command.end())) }
             watchReadiness(command, &group)
         } catch {
@@ -103,7 +104,7 @@ extension Wrapper {
 
     mutating func ended(_ end: CommandEnd, _ group: inout TaskGroup<Void>) {
         self.end = end
-        health.isRunning = false
+        if health.stage == .running { health.stage = .ending }
         if phase.isRunning { phase = .ending(.itself) }
         guard let command else { return }
         group.addTask { [inbox] in

@@ -8,6 +8,8 @@ import Watching
 enum WrapperEvent: Sendable {
     case signal(Int32)
     case taken(Result<Hold, any Error>)
+    /// The repository, which could not be reached at the start, could.
+    case connected(Hold)
     case commandEnded(CommandEnd)
     /// Nobody of the command's group writes any more.
     case quiet

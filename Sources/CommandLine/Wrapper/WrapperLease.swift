@@ -8,7 +8,9 @@ import Repository
 // What others ask of us while we have the lease, and giving it up.
 extension Wrapper {
     /// A holder tells so often that it is there; more often while others wait for its command.
-    private var renewal: Duration { isReady ? StandingBy.renewal : min(plan.settings.poll, .seconds(5)) }
+    private var renewal: Duration {
+        isReady ? StandingBy.renewal : min(plan.settings.poll, .seconds(5))
+    }
 
     mutating func lookWhenDue(_ next: inout [Duration], _ group: inout TaskGroup<Void>) {
         if !isLooking, now >= nextLook { look(&group) }
@@ -26,7 +28,8 @@ extension Wrapper {
                 let view = try await hold.leases.look()
                 var requests: [LeaseRequest] = []
                 for asked in view.requests(of: hold.epoch) where !answered.contains(asked.name) {
-                    if let request = try await hold.leases.request(asked) { requests.append(request) }
+                    guard let request = try await hold.leases.request(asked) else { continue }
+                    requests.append(request)
                 }
                 let look = LeaseLook(requests: requests, highestEpoch: view.epochs.max() ?? 0)
                 inbox.yield(.looked(.success(look)))
@@ -78,7 +81,7 @@ extension Wrapper {
             guard phase.isRunning else { return }
             answered.insert(request.name)
             log.info("handing over to \(request.instance.host)")
-            health.isHandingOver = true
+            health.stage = .handingOver
             tell(Lease.Answer(.accepted, to: request.name), becoming: .draining, &group)
             stopCommand(because: .handover(request), &group)
         }
@@ -137,7 +140,6 @@ extension Wrapper {
         guard let hold, phase.isRunning else { return overtakenAtTheEnd(newest, &group) }
         guard newest.epoch == hold.epoch else {
             log.warning("another container has taken the lease")
-            health.isHandingOver = true
             return stopCommand(because: .lost, &group)
         }
         switch newest.purpose {

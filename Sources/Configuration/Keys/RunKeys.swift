@@ -29,7 +29,7 @@ extension ConfigurationKey {
     package static let runPoll = ConfigurationKey(
         "run.poll", .duration, "look so often for what others ask", default: "30s")
     package static let runReady = ConfigurationKey(
-        "run.ready", .text, "the address that answers once the command is ready, http://…",
+        "run.ready", .text, "the address that answers once the command is ready",
         default: "ready when it has run for ten seconds")
     package static let runReadyWithin = ConfigurationKey(
         "run.readyWithin", .duration, "how long the command may take to become ready",
