@@ -50,7 +50,9 @@ def replace_dead(world: World, old: Container, end: Callable[[], None]) -> Conta
 def app_crashes(world: World, platform: Platform, old: Container, chance: random.Random, _: bool) -> Container:
     """The app alone: what is on the disk is archived all the same, and the platform boots anew."""
     time.sleep(chance.uniform(0, 5))
-    os.kill(old.tree()[-1], signal.SIGKILL)
+    *_, app = old.tree()
+    expect(app != old.first, "there is no app")
+    os.kill(app, signal.SIGKILL)
     code = old.wait(30)
     expect(code not in (None, 0), f"{old} exited with {code}")
     world.gone(old)

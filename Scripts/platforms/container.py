@@ -67,7 +67,7 @@ class Container:
     def signal(self, number: signal.Signals) -> None:
         """Process 1 alone gets it, as with any engine."""
         if self.runs and self.first:
-            os.kill(self.first, number)
+            send(self.first, number)
 
     def kill(self) -> None:
         self.was_killed = self.was_killed or self.runs
@@ -75,17 +75,19 @@ class Container:
 
     def pause(self) -> None:
         for process in self.tree():
-            os.kill(process, signal.SIGSTOP)
+            send(process, signal.SIGSTOP)
 
     def resume(self) -> None:
         for process in reversed(self.tree()):
-            os.kill(process, signal.SIGCONT)
+            send(process, signal.SIGCONT)
 
     def tree(self) -> list[int]:
         found = [self.first] if self.runs and self.first else []
         for process in found:
             try:
-                found += map(int, pathlib.Path(f"/proc/{process}/task/{process}/children").read_text().split())
+                # Each thread has children of its own.
+                for children in pathlib.Path(f"/proc/{process}/task").glob("*/children"):
+                    found += map(int, children.read_text().split())
             except OSError:
                 pass  # it has just ended
         return found
@@ -122,3 +124,10 @@ class Container:
         self.kill()
         if self.process:
             self.process.wait()
+
+
+def send(process: int, number: signal.Signals) -> None:
+    try:
+        os.kill(process, number)
+    except ProcessLookupError:
+        pass  # it has just ended

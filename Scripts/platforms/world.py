@@ -15,9 +15,9 @@ from traffic import APPS, Acknowledged, Traffic, ask
 # As platforms do it, only quicker.
 QUICK = {"HOLDFAST_RUN_POLL": "1s", "HOLDFAST_RUN_READY_WITHIN": "15s", "HOLDFAST_RUN_ON_CHANGE": "1s",
          "HOLDFAST_RUN_GRACE": "8s"}
-# Seconds for which writes may not be archived: of four archives in a minute all may be made at its beginning, and a busy
-REMOVE
-WINDOW = 15 + 1 + 5
+# Seconds for which writes may not be archived: all of the four archives of a minute may be made at its beginning. Then
+# comes the change window, and what a busy machine adds.
+WINDOW = 60 + 1 + 5
 
 
 class World:
