@@ -257,7 +257,7 @@ def main() -> None:
     options = parser.parse_args()
     with urllib.request.urlopen(f"{options.proxy}/-/set?delay={options.delay}"):
         pass
-    print(f"{options.size} MB, 1 MB of which changes, {options.delay:.0f} ms a request, {options.runs} runs", flush=True)
+    print(f"{options.size} MB, of which 1 MB changes, {options.delay:.0f} ms a request, {options.runs} runs")
     for name in ["holdfast", *options.rivals]:
         Measurement(WRAPPERS[name](options)).run()
 
