@@ -1,4 +1,4 @@
-"""Prints "PASSED FAILED" for an event stream of Swift Testing; what started and never ended has failed."""
+"""Prints "PASSED FAILED" for event streams of Swift Testing; what started and never ended has failed."""
 
 import json
 import pathlib
@@ -35,8 +35,11 @@ def silent_modules(found: dict[str, str]) -> list[str]:
 
 
 def main() -> None:
-    path = pathlib.Path(sys.argv[1])
-    found = outcomes(path) if path.exists() else {}
+    found: dict[str, str] = {}
+    for path in map(pathlib.Path, sys.argv[1:]):
+        for name, outcome in outcomes(path).items() if path.exists() else ():
+            if outcome != "no end" or name not in found:
+                found[name] = outcome
     silent = silent_modules(found)
     for name, outcome in sorted(found.items()):
         if outcome not in PASSED:

@@ -5,14 +5,18 @@ package struct ScheduleRules: Hashable, Sendable {
     /// How often anyway, as long as changes may go unnoticed; the longest pause after failures.
     package let every: Duration
 
-    /// So many archives may begin in any span of this length.
-    let mostArchives = 4
-    let period = Duration.seconds(60)
+    /// So many archives may begin in any span of this length: four a minute, evenly, so that nothing
+    /// waits longer than that.
+    let mostArchives = 1
+    let period = Duration.seconds(15)
 
     package init(onChange: Duration = .seconds(10), every: Duration = .seconds(300)) {
         self.onChange = max(.zero, onChange)
         self.every = max(.seconds(1), every)
     }
+
+    /// What was changed longer ago is in an archive, as long as they succeed.
+    package var longestWait: Duration { max(onChange, period) }
 
     /// So that one burst of changes makes one archive.
     var settling: Duration { min(.seconds(1), onChange / 10) }

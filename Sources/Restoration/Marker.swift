@@ -21,6 +21,16 @@ package struct Marker: Hashable, Sendable {
         return Marker(bytes)
     }
 
+    private static let trial: AttributeName = "user.holdfast.trial"
+
+    /// Whether the file system would take one.
+    package static func isPossible(on directory: Directory) -> Bool {
+        let bytes: [UInt8] = [1]
+        guard (try? directory.node.setAttribute(trial, to: bytes.span)) != nil else { return false }
+        try? directory.node.removeAttribute(trial)
+        return true
+    }
+
     /// False where the file system takes none.
     @discardableResult
     package func write(to directory: Directory) -> Bool {

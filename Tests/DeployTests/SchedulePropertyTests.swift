@@ -138,18 +138,17 @@ private struct Simulation {
     }
 
     private func checkStart() {
-        // Never more than four in a minute.
-        let recent = archives.filter { $0 > now - .seconds(60) }
-        #expect(recent.count < 4)
+        // Never more than one in a quarter of a minute.
+        let recent = archives.filter { $0 > now - .seconds(15) }
+        #expect(recent.isEmpty)
         // Only for a reason, and not before the change has settled.
         let isRegular =
             !isComplete && now >= max(incompleteSince, lastStart ?? .zero) + rules.every
         let isSettled = firstChange.map { now >= $0 + rules.settling } ?? false
         #expect(isRegular || isSettled || failures > 0)
         // In time, unless a backup, the limit or the pause after a failure stood in the way.
-        let limit = archives.suffix(4).count == 4 ? archives.suffix(4)[archives.count - 4] : nil
         let pause = failures > 0 ? min(rules.every, .seconds(5) * (1 << min(failures, 30))) : .zero
-        let obstacles = max(lastEnd + pause, limit.map { $0 + .seconds(60) } ?? .zero)
+        let obstacles = max(lastEnd + pause, archives.last.map { $0 + .seconds(15) } ?? .zero)
         if let firstChange { #expect(now <= max(firstChange + rules.onChange, obstacles)) }
         if !isComplete {
             let last = max(incompleteSince, lastStart ?? .zero)

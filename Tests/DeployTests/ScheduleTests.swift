@@ -34,11 +34,11 @@ import Testing
 
     @Test mutating func `is patient after an archive, up to the window`() {
         backUp(100)
-        tell(.changed, 101, .wait(until: .seconds(111)))
-        tell(.changed, 110, .wait(until: .seconds(111)))
-        backUp(111)
-        tell(.changed, 120, .wait(until: .seconds(126)))
-        backUp(126)
+        tell(.changed, 101, .wait(until: .seconds(115)))
+        tell(.changed, 110, .wait(until: .seconds(115)))
+        backUp(115)
+        tell(.changed, 120, .wait(until: .seconds(130)))
+        backUp(130)
         tell(.changed, 150, .wait(until: .seconds(151)))
     }
 
@@ -50,10 +50,10 @@ import Testing
     }
 
     @Test mutating func `makes at most four archives a minute`() {
-        for second in [0.0, 10, 20, 30] { backUp(second) }
-        tell(.changed, 31, .wait(until: .seconds(60)))
+        for second in [0.0, 15, 30, 45] { backUp(second) }
+        tell(.changed, 46, .wait(until: .seconds(60)))
         backUp(60)
-        tell(.changed, 61, .wait(until: .seconds(71)))
+        tell(.changed, 61, .wait(until: .seconds(75)))
     }
 
     @Test mutating func `does not count backups that made none`() {
@@ -63,11 +63,11 @@ import Testing
 
     @Test mutating func `tries again after growing pauses`() {
         backUp(0, .failed(chance: 1))
-        tell(.tick, 0, .wait(until: .seconds(5)))
-        tell(.changed, 1, .wait(until: .seconds(5)))
-        backUp(5, .failed(chance: 0.5))
-        tell(.tick, 5, .wait(until: .seconds(10)))
-        var seconds = 10.0
+        tell(.tick, 0, .wait(until: .seconds(15)))
+        tell(.changed, 1, .wait(until: .seconds(15)))
+        backUp(15, .failed(chance: 0.5))
+        tell(.tick, 15, .wait(until: .seconds(30)))
+        var seconds = 30.0
         for pause in [20.0, 40, 80, 160, 300, 300] {
             backUp(seconds, .failed(chance: 1))
             tell(.tick, seconds, .wait(until: .seconds(seconds + pause)))
@@ -76,7 +76,7 @@ import Testing
         backUp(seconds)
         tell(.tick, seconds, .wait(until: nil))
         backUp(seconds + 100, .failed(chance: 1))
-        tell(.tick, seconds + 100, .wait(until: .seconds(seconds + 105)))
+        tell(.tick, seconds + 100, .wait(until: .seconds(seconds + 115)))
     }
 
     @Test mutating func `backs up so often anyway while changes may go unnoticed`() {

@@ -21,8 +21,9 @@ struct DataPlaces: Sendable {
         case .missing: return .missing
         case .empty: return .empty
         case .directory:
-            let marker = Marker.read(try Directory.open(destination.path))
-            return .data(marker.map(DataState.Mark.init) ?? remembered(place, memory))
+            let directory = try Directory.open(destination.path)
+            if let marker = Marker.read(directory) { return .data(DataState.Mark(marker)) }
+            return .data(Marker.isPossible(on: directory) ? nil : remembered(place, memory))
         case .file: return .data(remembered(place, memory))
         }
     }

@@ -48,7 +48,7 @@ struct Taking {
         let unarchived = Set(verdicts.filter { $0.value == .adopt }.keys)
         places.mark(taken.archive, but: unarchived)
         if let memory { try? workplace.localState.write(memory) }
-        announce(taken.archive)
+        announce(taken.archive, try await good(taken.archive, workplace))
         var hold = try self.hold(workplace, places, taken, memory, keeper)
         hold.isBehind = verdicts.values.contains { $0 == .keep || $0 == .adopt }
         hold.isTrusted = !unarchived.isEmpty && plan.existing == .keep
@@ -218,7 +218,20 @@ struct Taking {
                 + "it is kept as archive \(result.archive.number), a fork")
     }
 
-    private func announce(_ archive: Archive) {
+    /// What is restored where the newest is suspect.
+    private func good(_ archive: Archive, _ workplace: Workplace) async throws -> Archive? {
+        guard let suspicion = archive.suspicion else { return nil }
+        return try await workplace.timeline.archive(suspicion.lastGood)
+    }
+
+    private func announce(_ archive: Archive, _ good: Archive?) {
+        if let good, let parent = archive.parent {
+            log.warning(
+                "archive \(parent.number) is suspect: "
+                    + "\(archive.suspicion?.reasons.joined(separator: "; ") ?? ""); "
+                    + "what is missing comes from archive \(good.number)",
+                hint: "if it is as it should be: holdfast accept \(parent.number), and start again")
+        }
         let took = HumanText.duration(now)
         guard !archive.sources.isEmpty, let parent = archive.parent else {
             return log.info("no archive yet; starting with what is there (\(took))")
@@ -230,8 +243,12 @@ struct Taking {
         log.info(
             "archive \(parent.number), \(age)\(commit): \(files), "
                 + "\(HumanText.size(Int64(clamping: total.bytes))) in place after \(took); "
-                + "at most \(HumanText.duration(plan.settings.onChange)) of changes can be lost"
+                + "at most \(HumanText.duration(lossWindow)) of changes can be lost"
                 + graceText)
+    }
+
+    private var lossWindow: Duration {
+        ScheduleRules(onChange: plan.settings.onChange, every: plan.settings.every).longestWait
     }
 
     private var graceText: String {

@@ -41,6 +41,7 @@ struct Wrapper {
     var served: [LeaseRequest] = []
     var didFirst = false
     var didLast = false
+    var didTryLast = false
     var answered: Set<ObjectName> = []
     /// Forks that were told of.
     var forks: Set<ObjectName> = []
@@ -94,6 +95,7 @@ struct Wrapper {
         case .signal(let number): signal(number, &group)
         case .taken(let result): taken(result, &group)
         case .connected(let hold): connected(hold, &group)
+        case .triedLast(let hold): triedLast(hold, &group)
         case .commandEnded(let end): ended(end, &group)
         case .quiet: quiet(&group)
         case .ready(let isReady, let life): ready(isReady, life, &group)

@@ -100,10 +100,7 @@ extension Wrapper {
 
     /// What comes first is archived by itself, where there is such.
     mutating func archiveLast(_ cause: WrapperPhase.Cause, _ group: inout DiscardingTaskGroup) {
-        guard hold != nil else {
-            log.warning("the last state is not archived: the repository was never reached")
-            return finishLast(cause, nil, &group)
-        }
+        guard hold != nil else { return tryLast(cause, &group) }
         var order = Archivist.Order()
         order.deadline = deadline
         order.isFork = forksLast || cause.isFork
@@ -114,6 +111,42 @@ extension Wrapper {
             didLast = true
         }
         archive(order, &group)
+    }
+
+    /// What was never reached may be there now.
+    private mutating func tryLast(
+        _ cause: WrapperPhase.Cause, _ group: inout DiscardingTaskGroup
+    ) {
+        guard !didTryLast else {
+            log.warning("the last state is not archived: the repository was never reached")
+            return finishLast(cause, nil, &group)
+        }
+        didTryLast = true
+        let taking = Taking(invocation, plan, log, since: start)
+        let limit = max(plan.grace / 2, .seconds(2))
+        group.addTask { [inbox, invocation] in
+            let hold = await withTaskGroup(of: Hold?.self) { group in
+                group.addTask {
+                    try? await taking.join(try await Workplace.open(invocation))
+                }
+                group.addTask {
+                    try? await Task.sleep(for: limit)
+                    return nil
+                }
+                defer { group.cancelAll() }
+                return await group.next() ?? nil
+            }
+            inbox.yield(.triedLast(hold))
+        }
+    }
+
+    mutating func triedLast(_ hold: Hold?, _ group: inout DiscardingTaskGroup) {
+        guard case .archiving(let cause) = phase else { return }
+        if self.hold == nil, let hold {
+            self.hold = hold
+            forksLast = hold.outdatedBy != nil
+        }
+        archiveLast(cause, &group)
     }
 
     /// Where the platform's time is known it runs since the signal, else since the command's end.

@@ -10,6 +10,7 @@ enum WrapperEvent: Sendable {
     case taken(Result<Hold, any Error>)
     /// The repository, which could not be reached at the start, could.
     case connected(Hold)
+    case triedLast(Hold?)
     case commandEnded(CommandEnd)
     /// Nobody of the command's group writes any more.
     case quiet
