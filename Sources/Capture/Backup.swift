@@ -96,17 +96,12 @@ package struct Backup: Sendable {
     }
 
     /// Whoever has lost the lease finds that out here, by the number that somebody else took.
-    private func requireLease(_ newest: Archive?) throws {
+    private func requireLease(_ newest: Archive?) async throws {
         guard let epoch = options.epoch, !options.isFork else { return }
-        guard let newest, newest.epoch == epoch, isOurs(newest) else {
-            throw LostLease(newest: newest)
-        }
-    }
-
-    /// Whether the newest archive is the one that we know, or says no other than it.
-    private func isOurs(_ newest: Archive) -> Bool {
-        guard let known = options.known, newest.id != known.main.id else { return true }
-        return newest.purpose == .fence || newest.purpose == .accept
+        guard let newest, newest.epoch == epoch else { throw LostLease(newest: newest) }
+        guard let known = options.known?.main else { return }
+        let origin = try await timeline.origin(of: newest, since: known)
+        guard origin.id == known.id else { throw LostLease(newest: origin) }
     }
 
     /// The first time the store is tried meanwhile, where that is asked for.
@@ -128,7 +123,7 @@ package struct Backup: Sendable {
         var loss: LostPacks?
         for number in 0..<Self.mostAttempts {
             let head = try await number == 0 ? firstHead() : head()
-            try requireLease(head?.main)
+            try await requireLease(head?.main)
             let attempt = try BackupAttempt(
                 timeline, options, head: head, without: loss?.packs ?? [], progress: progress)
             do {
