@@ -31,6 +31,8 @@ package struct Backup: Sendable {
         package var epoch: UInt64?
         /// The newest archive as its lease holder knows it, so that nobody is asked for it.
         package var known: (main: Archive, highest: ArchiveNumber)?
+        /// What the lease holder has sent since then, and got no answer to.
+        package var sent: SentArchives?
         /// Commit nothing when all is as the base has it.
         package var skipsUnchanged = false
         /// Takes from the sources only what it says yes to, and the rest from the base.
@@ -101,7 +103,9 @@ package struct Backup: Sendable {
         guard let newest, newest.epoch == epoch else { throw LostLease(newest: newest) }
         guard let known = options.known?.main else { return }
         let origin = try await timeline.origin(of: newest, since: known)
-        guard origin.id == known.id else { throw LostLease(newest: origin) }
+        guard origin.id == known.id || options.sent?.contains(origin) == true else {
+            throw LostLease(newest: origin)
+        }
     }
 
     /// The first time the store is tried meanwhile, where that is asked for.

@@ -92,6 +92,16 @@ import Testing
         #expect(try await world.backUp(options(mine)).archive.number.value == 5)
     }
 
+    @Test func `goes on upon its own archive that it got no answer for`() async throws {
+        let mine = try await take()
+        var options = options(mine)
+        options.sent = SentArchives()
+        try world.write("a", Array("two".utf8))
+        try await world.backUp(options)
+        try world.write("a", Array("three".utf8))
+        #expect(try await world.backUp(options).archive.number.value == 4)
+    }
+
     @Test func `is a fork of what it comes from where that is asked for`() async throws {
         let mine = try await take()
         let theirs = try await take()

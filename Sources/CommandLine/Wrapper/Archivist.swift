@@ -15,6 +15,7 @@ actor Archivist {
     private let places: DataPlaces
     private let epoch: UInt64
     private var known: Archive
+    private var sent = SentArchives()
     private var memory: LocalState.Contents?
     /// What the data comes from, where that is not the newest archive.
     private var descent: Archive.Parent?
@@ -59,6 +60,7 @@ actor Archivist {
         } else {
             options.epoch = epoch
             options.known = (known, known.number)
+            options.sent = sent
         }
         let result = try await run(options)
         Allocator.giveBack()
@@ -70,6 +72,7 @@ actor Archivist {
     /// Goes on from another newest archive than ours, which the disk is as new as by now.
     func goOn(from archive: Archive, _ memory: LocalState.Contents?) {
         known = archive
+        sent = SentArchives()
         descent = nil
         self.memory = memory
     }
@@ -86,6 +89,7 @@ actor Archivist {
 
     private func remember(_ result: Backup.Result) throws {
         known = result.archive
+        if !result.isUnchanged { sent = SentArchives() }
         let roots = Dictionary(
             places.places.map { ($0.name, $0.absolute) }, uniquingKeysWith: { first, _ in first })
         let memory = LocalState.Contents(result, roots: roots, before: memory)
