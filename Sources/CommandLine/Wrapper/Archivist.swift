@@ -77,6 +77,16 @@ actor Archivist {
         self.memory = memory
     }
 
+    /// What others have made the newest, unless it says no other than what we know.
+    func overtaking() async throws -> Archive? {
+        guard let newest = try await workplace.timeline.newest(), newest.number > known.number
+        else { return nil }
+        guard newest.epoch == epoch else { return newest }
+        let (known, sent) = (known, sent)
+        let origin = try await workplace.timeline.origin(of: newest, since: known)
+        return origin.id == known.id || sent.contains(origin) ? nil : origin
+    }
+
     private func run(_ options: Backup.Options) async throws -> Backup.Result {
         let sources = BackupSources(
             workplace: workplace, paths: [], rules: CaptureRules(workplace.settings),

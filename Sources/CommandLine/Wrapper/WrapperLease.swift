@@ -130,8 +130,7 @@ extension Wrapper {
     private func findOvertaking(_ group: inout TaskGroup<Void>) {
         guard let hold else { return }
         group.addTask { [inbox] in
-            guard let newest = try? await hold.workplace.timeline.newest() else { return }
-            guard await hold.archivist.newest.number < newest.number else { return }
+            guard let newest = try? await hold.archivist.overtaking() else { return }
             inbox.yield(.overtaken(newest))
         }
     }
@@ -142,12 +141,8 @@ extension Wrapper {
             log.warning("another container has taken the lease")
             return stopCommand(because: .lost, &group)
         }
-        switch newest.purpose {
-        case .fence, .accept, .copy: break
-        case .rollback, .backup, .imported, .repair:
-            log.info("archive \(newest.number) was made the newest; going on with it")
-            stopCommand(because: .rollback(newest), &group)
-        }
+        log.info("archive \(newest.number) was made the newest; going on with it")
+        stopCommand(because: .rollback(newest), &group)
     }
 
     /// The last archive found its number taken: what it has to say is a fork then.
