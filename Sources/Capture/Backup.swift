@@ -31,6 +31,8 @@ package struct Backup: Sendable {
         package var epoch: UInt64?
         /// The newest archive as its lease holder knows it, so that nobody is asked for it.
         package var known: (main: Archive, highest: ArchiveNumber)?
+        /// What the lease holder has sent since then, and got no answer to.
+        package var sent: SentArchives?
         /// Commit nothing when all is as the base has it.
         package var skipsUnchanged = false
         /// Takes from the sources only what it says yes to, and the rest from the base.
@@ -98,16 +100,12 @@ package struct Backup: Sendable {
     /// Whoever has lost the lease finds that out here, by the number that somebody else took.
     private func requireLease(_ newest: Archive?) async throws {
         guard let epoch = options.epoch, !options.isFork else { return }
-        guard let newest, newest.epoch == epoch, try await isOurs(newest) else {
-            throw LostLease(newest: newest)
+        guard let newest, newest.epoch == epoch else { throw LostLease(newest: newest) }
+        guard let known = options.known?.main else { return }
+        let origin = try await timeline.origin(of: newest, since: known)
+        guard origin.id == known.id || options.sent?.contains(origin) == true else {
+            throw LostLease(newest: origin)
         }
-    }
-
-    /// Whether the newest archive is the one that we know, or says no other than it.
-    private func isOurs(_ newest: Archive) async throws -> Bool {
-        guard let known = options.known else { return true }
-        return try await timeline.repeats(of: newest, until: [known.main.id])
-            .contains(known.main.id)
     }
 
     /// The first time the store is tried meanwhile, where that is asked for.

@@ -74,6 +74,7 @@ struct BackupAttempt {
             result.isUnchanged = true
             return result
         }
+        options.sent?.note(draft.archive)
         // Once the commit is sent its packs stay until the number is seen in other hands.
         let (outcome, missing) = try await Commit(timeline).send(
             draft.archive, proving: draft.packs)

@@ -1,7 +1,7 @@
 package import Format
 
-/// Somebody else has taken the lease: what we have to say is a fork from here on.
+/// Somebody else writes the history now: what we have to say is a fork from here on.
 package struct LostLease: Error {
-    /// The newest archive, under the epoch of the other.
+    /// The newest archive: of another epoch, or of ours, and then the one that others repeat.
     package let newest: Archive?
 }

@@ -72,6 +72,36 @@ import Testing
         #expect(try await world.backUp(options(mine)).archive.number.value == 4)
     }
 
+    @Test func `commits nothing upon a fence that repeats what somebody else has made`()
+        async throws
+    {
+        let mine = try await take()
+        let rollback = try await world.rollBack(to: 1)
+        try await Recommit(world.timeline).commit(as: .fence) { _ in }
+        try world.write("a", Array("two".utf8))
+        let error = await #expect(throws: LostLease.self) { try await world.backUp(options(mine)) }
+        #expect(error?.newest?.id == rollback.archive.id)
+    }
+
+    @Test func `goes on over a fence whose parent is forgotten`() async throws {
+        let mine = try await take()
+        let fence = try await Recommit(world.timeline).commit(as: .fence) { _ in }
+        try await Recommit(world.timeline).commit(as: .fence) { _ in }
+        _ = try await Forget(world.timeline).forget([fence.number])
+        try world.write("a", Array("two".utf8))
+        #expect(try await world.backUp(options(mine)).archive.number.value == 5)
+    }
+
+    @Test func `goes on upon its own archive that it got no answer for`() async throws {
+        let mine = try await take()
+        var options = options(mine)
+        options.sent = SentArchives()
+        try world.write("a", Array("two".utf8))
+        try await world.backUp(options)
+        try world.write("a", Array("three".utf8))
+        #expect(try await world.backUp(options).archive.number.value == 4)
+    }
+
     @Test func `is a fork of what it comes from where that is asked for`() async throws {
         let mine = try await take()
         let theirs = try await take()

@@ -33,7 +33,8 @@ final class Judge {
             }
             if missing.isEmpty, let flaw = try contents(archive, shelf) { return flaw }
         }
-        return try newest(shelf) ?? late(shelf, ledger, parties) ?? readings(ledger, shelf)
+        return try newest(shelf) ?? late(shelf, ledger, parties) ?? leases(shelf)
+            ?? readings(ledger, shelf)
     }
 
     // MARK: Numbers
@@ -43,6 +44,10 @@ final class Judge {
     }
 
     private func numbering(_ shelf: Shelf) throws -> String? {
+        let highest = try shelf.created.keys.min().map { try ArchiveNumber(inverted: $0.name) }
+        guard shelf.created.count == highest?.value ?? 0 else {
+            return "a number below \(shelf.created.count) was never given"
+        }
         for (key, archives) in shelf.created {
             let number = try ArchiveNumber(inverted: key.name)
             guard archives.count == 1 else { return "number \(number) was given twice" }
@@ -89,6 +94,16 @@ final class Judge {
         return nil
     }
 
+    /// Every archive that there ever was, in the order of numbers.
+    private func leases(_ shelf: Shelf) throws -> String? {
+        var promises = LeasePromises()
+        for (key, archives) in shelf.created.sorted(by: { $0.key > $1.key }) {
+            guard case .live(let archive, _) = try slot(archives[0], key, shelf) else { continue }
+            if let flaw = promises.flaw(with: archive) { return flaw }
+        }
+        return nil
+    }
+
     // MARK: Contents
 
     /// Reads an archive back, the first time that it is seen.
@@ -104,17 +119,18 @@ final class Judge {
         return nil
     }
 
-    /// A fence repeats what its parent holds.
+    /// A fence repeats what its parent holds, and nothing where there is no parent.
     private func files(of archive: Archive, _ shelf: Shelf) throws -> TinySource.Files? {
         var archive = archive
-        while archive.purpose != .backup, let parent = archive.parent {
+        while archive.purpose == .fence {
+            guard let parent = archive.parent else { return [:] }
             let key = Layout.archive(timeline, parent.number)
             guard let bytes = shelf.created[key]?.first,
                 case .live(let before, _) = try slot(bytes, key, shelf)
             else { return nil }
             archive = before
         }
-        return world.files[archive.writer.host]
+        return world.files[archive.writer.host]?.version(Saying(archive)?.version ?? 0)
     }
 
     private func readings(_ ledger: Ledger, _ shelf: Shelf) throws -> String? {
@@ -129,7 +145,9 @@ final class Judge {
 
     /// What is wrong once all have come to an end: pruning must free what nobody needs.
     func flawAtRest(_ shelf: Shelf, _ ledger: Ledger, _ parties: [Party]) throws -> String? {
-        if let flaw = try successes(shelf, ledger, parties) { return flaw }
+        if let flaw = try successes(shelf, ledger, parties) ?? silence(shelf, ledger, parties) {
+            return flaw
+        }
         guard settled.insert(shelf.hash).inserted else { return nil }
         let store = MemoryStore(shelf)
         let timeline = try world.timeline(store, "at rest")
@@ -159,6 +177,23 @@ final class Judge {
             if let lost = packs.first(where: { shelf.objects[$0] == nil }) {
                 return "archive \(archive.number) lacks \(lost.name.prefix(20)) from the start"
             }
+        }
+        return nil
+    }
+
+    /// Who has come to its end has said its last, on the main line or in a fork.
+    private func silence(
+        _ shelf: Shelf, _ ledger: Ledger, _ parties: [Party]
+    ) throws -> String? {
+        for (party, result) in zip(parties, ledger.results) where party.versions > 0 {
+            guard case .success = result else { continue }
+            let hasSaid = try shelf.created.contains { key, archives in
+                guard case .live(let archive, _) = try slot(archives[0], key, shelf),
+                    archive.writer.host == party.name, archive.purpose == .backup
+                else { return false }
+                return Saying(archive)?.version == party.versions
+            }
+            guard hasSaid else { return "what \(party.name) had last is in no archive" }
         }
         return nil
     }

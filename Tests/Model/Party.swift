@@ -12,6 +12,8 @@ struct Party: Sendable {
     var effects: Effects
     /// What its archives hold.
     var files: TinySource.Files?
+    /// So many states of its files it archives, each other than the one before; none is just one.
+    var versions = 0
     /// Answers to its writes may be lost on the way.
     var losesAnswers = false
     /// It may be killed at any of its writes.
@@ -111,8 +113,8 @@ extension Party {
     /// The party as its wrapper lets it be, under a name that says so.
     func changed(_ name: String, _ change: (inout Party) -> Void) -> Party {
         var party = Party(
-            name: name, effects: effects, files: files, losesAnswers: losesAnswers, mayDie: mayDie,
-            mayFail: mayFail, wrap: wrap, act: act)
+            name: name, effects: effects, files: files, versions: versions,
+            losesAnswers: losesAnswers, mayDie: mayDie, mayFail: mayFail, wrap: wrap, act: act)
         change(&party)
         return party
     }

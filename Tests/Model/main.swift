@@ -1,17 +1,18 @@
 import Glibc
 
 /// Enumerates a scenario by its name; without one, prints the names of all: Model [long | NAME].
+let promises = Scenario.promises + Scenario.leases
+let long = Scenario.long + Scenario.longLeases
+let careless = Scenario.careless + Scenario.carelessLeases
 let scenarios =
-    Scenario.promises.map { ($0, isCareless: false) }
-    + Scenario.long.map { ($0, isCareless: false) }
-    + Scenario.careless.map { ($0, isCareless: true) }
+    (promises + long).map { ($0, isCareless: false) } + careless.map { ($0, isCareless: true) }
 
 guard let name = CommandLine.arguments.dropFirst().first else {
-    for scenario in Scenario.promises + Scenario.careless { print(scenario.name) }
+    for scenario in promises + careless { print(scenario.name) }
     exit(0)
 }
 guard name != "long" else {
-    for scenario in Scenario.long { print(scenario.name) }
+    for scenario in long { print(scenario.name) }
     exit(0)
 }
 guard let (scenario, isCareless) = scenarios.first(where: { $0.0.name == name }) else {

@@ -15,6 +15,7 @@ actor Archivist {
     private let places: DataPlaces
     private let epoch: UInt64
     private var known: Archive
+    private var sent = SentArchives()
     private var memory: LocalState.Contents?
     /// What the data comes from, where that is not the newest archive.
     private var descent: Archive.Parent?
@@ -59,6 +60,7 @@ actor Archivist {
         } else {
             options.epoch = epoch
             options.known = (known, known.number)
+            options.sent = sent
         }
         let result = try await run(options)
         Allocator.giveBack()
@@ -70,8 +72,19 @@ actor Archivist {
     /// Goes on from another newest archive than ours, which the disk is as new as by now.
     func goOn(from archive: Archive, _ memory: LocalState.Contents?) {
         known = archive
+        sent = SentArchives()
         descent = nil
         self.memory = memory
+    }
+
+    /// What others have made the newest, unless it says no other than what we know.
+    func overtaking() async throws -> Archive? {
+        guard let newest = try await workplace.timeline.newest(), newest.number > known.number
+        else { return nil }
+        guard newest.epoch == epoch else { return newest }
+        let (known, sent) = (known, sent)
+        let origin = try await workplace.timeline.origin(of: newest, since: known)
+        return origin.id == known.id || sent.contains(origin) ? nil : origin
     }
 
     private func run(_ options: Backup.Options) async throws -> Backup.Result {
@@ -86,6 +99,7 @@ actor Archivist {
 
     private func remember(_ result: Backup.Result) throws {
         known = result.archive
+        if !result.isUnchanged { sent = SentArchives() }
         let roots = Dictionary(
             places.places.map { ($0.name, $0.absolute) }, uniquingKeysWith: { first, _ in first })
         let memory = LocalState.Contents(result, roots: roots, before: memory)

@@ -14,20 +14,14 @@ extension Wrapper {
         guard let hold else { return }
         group.addTask { [inbox] in
             let timeline = hold.workplace.timeline
-            guard let head = try? await timeline.head(),
-                let numbers = try? await timeline.numbers(limit: Self.mostOthers)
-            else { return }
+            guard let numbers = try? await timeline.numbers(limit: Self.mostOthers) else { return }
             for number in numbers where number > hold.taken.number {
                 guard case .live(let archive)? = try? await timeline.slot(number) else { continue }
                 if archive.isFork { inbox.yield(.fork(archive)) }
             }
-            let known = await hold.archivist.newest
-            if known.number < head.main.number,
-                let same = try? await timeline.repeats(of: head.main, until: [known.id]),
-                !same.contains(known.id)
-            {
-                inbox.yield(.overtaken(head.main))
-            }
+            // Whoever asked is heard again where this fails.
+            guard let newest = try? await Optional(hold.archivist.overtaking()) else { return }
+            if let newest { inbox.yield(.overtaken(newest)) }
             if let request { inbox.yield(.noticed(request)) }
         }
     }
