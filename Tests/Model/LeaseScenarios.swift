@@ -33,8 +33,8 @@ extension Scenario {
             "lease holder, rollback, fence, more orders",
             [one, rollback, .fencer], interruptions: 3),
         Scenario(
-            "two take the lease, cleaner, forgetter and pruner",
-            [one, two, .cleaner, .forgetterAndPruner], interruptions: 1),
+            "lease holder, cleaner, forgetter and pruner",
+            [one, .cleaner, .forgetterAndPruner], interruptions: 1),
     ]
 
     static let carelessLeases = [
