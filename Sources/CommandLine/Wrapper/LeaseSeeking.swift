@@ -28,10 +28,11 @@ struct LeaseSeeking {
         let predecessor: Instance?
     }
 
-    func take() async throws -> Taken {
+    /// `head` is what was just seen, so that nobody is asked for it again.
+    func take(_ head: LeaseTaking.Head?) async throws -> Taken {
         var requests: [LeaseRequest] = []
         do {
-            let taken = try await take(&requests)
+            let taken = try await take(head, &requests)
             await withdraw(requests)
             return taken
         } catch {
@@ -49,13 +50,15 @@ struct LeaseSeeking {
         }.value
     }
 
-    private func take(_ requests: inout [LeaseRequest]) async throws -> Taken {
+    private func take(
+        _ seen: LeaseTaking.Head?, _ requests: inout [LeaseRequest]
+    ) async throws -> Taken {
         var asking = Asking(
             plan.me,
             Asking.Rules(
                 handsOver: plan.settings.handover && !plan.adopts,
                 deadline: plan.settings.handoverWithin))
-        var head = try await timeline.head()
+        var head = seen
         while true {
             try Task.checkCancellation()
             try requirePlace(head?.main)

@@ -28,10 +28,10 @@ struct Taking {
     /// Refuses before anybody is asked for anything; then takes the lease and brings the data.
     func run(_ workplace: Workplace) async throws -> Hold {
         let places = try places(workplace)
-        let head = try await workplace.timeline.head()?.main
-        try requireHistory(head, workplace)
-        _ = try await verdicts(places, head, workplace)
-        let taken = try await LeaseSeeking(workplace.timeline, plan, log).take()
+        let head = try await workplace.timeline.head()
+        try requireHistory(head?.main, workplace)
+        _ = try await verdicts(places, head?.main, workplace)
+        let taken = try await LeaseSeeking(workplace.timeline, plan, log).take(head)
         let keeper = LeaseKeeper(Leases(workplace.timeline), taken.lease)
         return try await keeper.kept {
             try await prepare(places, taken, keeper, workplace)
@@ -58,8 +58,9 @@ struct Taking {
     /// Takes the lease for a command that runs already, with data that is known to be its own.
     func join(_ workplace: Workplace) async throws -> Hold {
         let places = try places(workplace)
-        try requireHistory(try await workplace.timeline.head()?.main, workplace)
-        let taken = try await LeaseSeeking(workplace.timeline, plan, log).take()
+        let head = try await workplace.timeline.head()
+        try requireHistory(head?.main, workplace)
+        let taken = try await LeaseSeeking(workplace.timeline, plan, log).take(head)
         let keeper = LeaseKeeper(Leases(workplace.timeline), taken.lease)
         let memory = try workplace.localState.read()
         let marks = try places.places.compactMap { try places.state($0, memory).mark }
