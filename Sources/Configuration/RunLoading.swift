@@ -10,7 +10,7 @@ extension SettingsLoader {
             requireArchive: try layers.reader(.runRequireArchive)?.boolean() ?? false,
             handover: try layers.reader(.runHandover)?.boolean() ?? true,
             handoverWithin: try duration(.runHandoverWithin, .seconds(60)),
-            poll: try duration(.runPoll, .seconds(30)),
+            poll: try duration(.runPoll, .seconds(35)),
             ready: try layers.reader(.runReady)?.text(),
             readyWithin: try duration(.runReadyWithin, .seconds(120)),
             drain: try layers.reader(.runDrain)?.text(),
