@@ -40,7 +40,8 @@ class Store(http.server.BaseHTTPRequestHandler):
         self.name = urllib.parse.unquote(path)
         self.query = dict(urllib.parse.parse_qsl(query, keep_blank_values=True))
         told = [f"{name}={self.headers[name]}" for name in TOLD if self.headers[name]]
-        print(self.command, self.name, *told, flush=True)
+        # In one piece: others write at the same time.
+        print(" ".join([self.command, self.name, *told]) + "\n", end="", flush=True)
 
     def do_PUT(self):
         self.begin()

@@ -9,8 +9,8 @@ import signal, subprocess, sys, time
 separator = sys.argv.index("--")
 path, steps, command = sys.argv[1], sys.argv[2:separator], sys.argv[separator + 1:]
 deadline = time.monotonic() + 30
-# A shell has its background jobs ignore these.
-restore = lambda: [signal.signal(number, signal.SIG_DFL) for number in (signal.SIGINT, signal.SIGQUIT)]
+# A shell has its background jobs ignore these, and nohup what it starts.
+restore = lambda: [signal.signal(number, signal.SIG_DFL) for number in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT)]
 with open(path, "wb") as log:
     process = subprocess.Popen(command, stdout=log, stderr=log, preexec_fn=restore)
 for step in steps:
