@@ -23,7 +23,7 @@ private struct RunCommand {
             let settings = try invocation.settings()
             try requireRepository(settings)
             let plan = try RunPlan(invocation, settings)
-            let environment = RunPlan.environment(settings)
+            let environment = RunPlan.environment()
             OwnSecrets.forbidLooks()
             OwnSecrets.forget(variables: RunPlan.secrets)
             try? Orphans.adopt()

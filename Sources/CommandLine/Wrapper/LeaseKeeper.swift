@@ -17,8 +17,6 @@ actor LeaseKeeper {
         epoch = lease.epoch
     }
 
-    var state: Lease.State { lease.state }
-
     func say(_ state: Lease.State) async throws {
         lease.state = state
         try await put()

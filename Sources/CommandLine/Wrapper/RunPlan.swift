@@ -51,7 +51,7 @@ extension RunPlan {
     }
 
     /// What the command gets to see: not what opens our repository.
-    static func environment(_ settings: Settings) -> ProcessEnvironment {
+    static func environment() -> ProcessEnvironment {
         var environment = ProcessEnvironment.own()
         for name in secrets { environment[name] = nil }
         environment[nesting] = "1"
