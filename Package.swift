@@ -53,6 +53,7 @@ let package = Package(
         .systemLibrary(name: "CArchive", providers: [.apt(["libarchive-dev"])]),
         .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CLinux"),
+        .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
         library("COpenSSL", pkgConfig: "libcrypto", package: "libssl-dev"),
         library("CZstd", pkgConfig: "libzstd", package: "libzstd-dev"),
 
@@ -62,22 +63,24 @@ let package = Package(
         module("HTTP", "CCurl"),
         module("Patterns"),
         module("Processes", "CLinux"),
+        module("SQLite", "CSQLite"),
         module("TarArchive", "CArchive"),
         module("Serving", "CLinux"),
         module("Watching", "CLinux", "Files"),
         module("Age", "Cryptography"),
 
         module("Format"),
+        module("LiveFiles", "Files", "SQLite"),
         module("Storage", "Files"),
         module("S3", "Cryptography", "Files", "HTTP", "Storage"),
         module("Credentials", "Configuration", "Files", "HTTP", "S3", "Storage"),
         module("Repository", "Age", "Compression", "Cryptography", "Files", "Format", "Storage"),
         module(
-            "Capture", "Compression", "Cryptography", "Files", "Format", "Patterns", "Repository",
-            "Storage"),
-        module(
-            "Restoration", "Compression", "Cryptography", "Files", "Format", "Patterns",
+            "Capture", "Compression", "Cryptography", "Files", "Format", "LiveFiles", "Patterns",
             "Repository", "Storage"),
+        module(
+            "Restoration", "Compression", "Cryptography", "Files", "Format", "LiveFiles",
+            "Patterns", "Repository", "Storage"),
         module("Comparison", "Capture", "Cryptography", "Format", "Repository"),
         module(
             "Exchange", "Capture", "Compression", "Files", "Format", "Repository", "TarArchive"),
@@ -112,6 +115,8 @@ let package = Package(
         tests("Processes", "CLinux"),
         tests("TarArchive", "TestSupport"),
         tests("Serving", "TestSupport"),
+        tests("SQLite", "TestSupport"),
+        tests("LiveFiles", "Files", "SQLite", "TestSupport"),
         tests("Watching", "Files", "TestSupport"),
         tests("Age", "Cryptography", "TestSupport", exclude: ["Programs", "Vectors"]),
         tests("Format", "TestSupport"),
@@ -122,12 +127,11 @@ let package = Package(
             "Repository", "Age", "Compression", "Cryptography", "Files", "Format", "Storage",
             "TestSupport"),
         tests(
-            "Capture", "Age", "Cryptography", "Files", "Format", "Repository", "Storage",
+            "Capture", "Age", "Cryptography", "Files", "Format", "Repository", "SQLite", "Storage",
             "TestSupport"),
         tests(
             "Restoration", "Age", "Capture", "Cryptography", "Files", "Format", "Repository",
-            "Storage",
-            "TestSupport"),
+            "SQLite", "Storage", "TestSupport"),
         tests(
             "Comparison", "Age", "Capture", "Cryptography", "Files", "Format", "Repository",
             "Storage", "TestSupport"),

@@ -19,6 +19,7 @@ build_needs=(
     libcurl.so.4=libcurl4 libncurses.so.6=libncurses6 libsqlite3.so.0=libsqlite3-0
     libuuid.so.1=libuuid1 libxml2.so.2=libxml2 zlib.pc=zlib1g-dev
     libarchive.pc=libarchive-dev libcurl.pc=libcurl4-openssl-dev libcrypto.pc=libssl-dev libzstd.pc=libzstd-dev
+    sqlite3.pc=libsqlite3-dev
 )
 
 # Whether a probe is satisfied: a path, a shared library, a pkg-config module, a Python module or a command.

@@ -43,13 +43,13 @@ write_texts() {
 # that it needs, because a system's own may want another libcrypto than the one that is here.
 # portable_program TARGET LIBRARIES
 portable_program() {
-    local target=$1 libraries=$2 shared static=$staged/static flags=() library name
-    shared=$(pkg-config --variable=libdir libarchive)/libarchive
+    local target=$1 libraries=$2 archive shared static=$staged/static flags=() library name
+    archive=$(pkg-config --variable=libdir libarchive)/libarchive
     mkdir -p "$static" "${target%/*}" "$libraries"
-    ln -s "$shared.a" "$static"
+    ln -s "$archive.a" "$static"
     while read -r library; do
         flags+=(-Xlinker "-l:$library")
-    done < <(readelf -d "$shared.so" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' | grep -v '^libc\.so')
+    done < <(readelf -d "$archive.so" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' | grep -v '^libc\.so')
     while read -r name; do
         flags+=(-Xlinker --undefined -Xlinker "archive_$name")
     done < <(grep -oE '_\([a-z0-9_]+\)' "$root/Sources/CArchive/shim.h" | sed 's|_(\(.*\))|\1|')
@@ -58,8 +58,8 @@ portable_program() {
         -L "$static" -larchive -Xlinker --gc-sections -Xlinker --defsym -Xlinker main=holdfast_main -Xlinker --as-needed "${flags[@]}" \
         -use-ld=lld -Xlinker -z -Xlinker pack-relative-relocs -Xlinker --icf=safe -Xlinker --no-export-dynamic >&2
     rm -rf -- "$static"
-    shared=$(pkg-config --variable=libdir libcurl)/libcurl.so.4
-    { ldd "$target" && ldd "$shared" && printf ' => %s\n' "$shared"; } | sed -n 's|.* => \(/[^ ]*\).*|\1|p' | sort -u |
+    shared=("$(pkg-config --variable=libdir libcurl)/libcurl.so.4" "$(pkg-config --variable=libdir sqlite3)/libsqlite3.so.0")
+    { ldd "$target" "${shared[@]}" && printf ' => %s\n' "${shared[@]}"; } | sed -n 's|.* => \(/[^ ]*\).*|\1|p' | sort -u |
         grep -vE '/(libc|libm|libdl|librt|libpthread|libresolv)\.so' | xargs -rd '\n' cp -L -t "$libraries"
     strip --strip-unneeded "$target" "$libraries"/*
     patchelf --force-rpath --set-rpath "\$ORIGIN/$(realpath --relative-to="${target%/*}" "$libraries")" "$target"

@@ -124,6 +124,9 @@ struct ArchiveDrafting {
             sources: captured.sources.map { source($0) }, segments: segments, packs: packs,
             signer: timeline.repository.keyring.signer)
         archive.inline = captured.sink.inline
+        archive.unsound = captured.sources.map(\.unsound).enumerated().flatMap { index, paths in
+            paths.map { Archive.Unsound(source: index, path: $0) }
+        }
         archive.purpose = options.purpose
         if let origin = options.origin {
             archive.origin = origin.archive
@@ -213,6 +216,7 @@ extension Archive {
     func repeats(_ other: Archive) -> Bool {
         segments == other.segments && packs == other.packs && inline == other.inline
             && listPacks == other.listPacks && suspicion == other.suspicion
+            && unsound == other.unsound
             && sources.map(\.content) == other.sources.map(\.content)
     }
 }

@@ -49,7 +49,12 @@ struct Assembler {
     }
 
     mutating func incomplete(_ path: EntryPath, _ reason: String) {
-        sources[sources.count - 1].note("\(path): \(reason)")
+        let subject = path == .root ? sources[sources.count - 1].plan.name : "\(path)"
+        sources[sources.count - 1].note("\(subject): \(reason)")
+    }
+
+    mutating func unsound(_ path: EntryPath) {
+        sources[sources.count - 1].noteUnsound(path)
     }
 
     /// Notes a file that has lost nearly all that it held.

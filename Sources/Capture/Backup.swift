@@ -68,6 +68,10 @@ package struct Backup: Sendable {
         /// As its base was.
         case inherited
         case given(Archive.Suspicion?)
+
+        var isAcceptance: Bool {
+            if case .accepted = self { true } else { false }
+        }
     }
 
     package struct Result: Sendable {

@@ -116,7 +116,8 @@ struct BackupAttempt {
         while true {
             let plan = CapturePlan(
                 sources: sources, sizes: Chunker.Sizes(doublings: doublings), evicted: evicted,
-                hasRoom: hasRoom, first: options.first, deadline: options.deadline)
+                hasRoom: hasRoom, first: options.first,
+                acceptsFlaws: options.trust.isAcceptance, deadline: options.deadline)
             guard let captured = try await capture(plan, segments) else {
                 evicted.formUnion(crowding)
                 hasRoom = true

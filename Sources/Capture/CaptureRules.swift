@@ -12,6 +12,12 @@ package struct CaptureRules: Sendable {
     package var staysOnFileSystem = false
     /// Leave out larger files.
     package var largestFile: UInt64?
+    /// Which files must be whole JSON, in gitignore's syntax.
+    package var json = ["*.json"]
+    /// Everything is to be an SQLite database.
+    package var wantsDatabases = false
+    /// From then on no lock is waited for.
+    package var deadline: ContinuousClock.Instant?
 
     package init() {}
 }

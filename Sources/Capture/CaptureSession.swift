@@ -6,26 +6,28 @@ import Repository
 ///
 /// Workers pull: nothing is read before somebody has a hand free for it, so memory stays bounded.
 actor CaptureSession {
-    private let hashes: Hashes
+    let hashes: Hashes
     private let base: BaseSegments?
     private let evicted: Set<PackTable.Index>
     /// Packs that the archive to come may name again.
     private let kept: Set<PackTable.Index>
-    private let progress: any CaptureProgress
+    let progress: any CaptureProgress
     private var table: PackTable
-    private var known: Known?
-    private var stream: ChunkStream
-    private var assembler: Assembler
+    var known: Known?
+    var stream: ChunkStream
+    var assembler: Assembler
     private var sources: ArraySlice<PlannedSource>
-    private var reading: SourceReading?
-    private var file: FileReading?
-    private var links = LinkMemory()
+    var reading: SourceReading?
+    var file: FileReading?
+    var links = LinkMemory()
     /// Bytes on their way from a file into the stream.
-    private var scratch: [UInt8] = []
+    var scratch: [UInt8] = []
     private let turn = Permits(1)
     private var backlog = Backlog()
     private let first: Rollback.Rule?
     private let deadline: ContinuousClock.Instant?
+    let acceptsFlaws: Bool
+    private let patience: Patience
     private var wasLarge = false
 
     init(
@@ -36,6 +38,8 @@ actor CaptureSession {
         self.progress = progress
         first = plan.first
         deadline = plan.deadline
+        acceptsFlaws = plan.acceptsFlaws
+        patience = Patience(until: plan.deadline)
         var table = PackTable()
         evicted = Set(plan.evicted.map { table.index(of: $0) })
         kept = Set((base?.packs ?? []).map { table.index(of: $0.pack) }).subtracting(evicted)
@@ -142,9 +146,11 @@ extension CaptureSession {
     private func beginSource() async throws -> Bool {
         guard let next = sources.popFirst() else { return false }
         assembler.begin(next)
+        let unsound = base?.archive.unsound(of: next.name) ?? []
         guard let open = next.source else {
             if let base, let range = base.range(of: next.name) {
                 assembler.carry(base, range)
+                for path in unsound.sorted() { assembler.unsound(path) }
             }
             return true
         }
@@ -156,7 +162,7 @@ extension CaptureSession {
             source: source,
             cursor: base.flatMap { base in
                 base.range(of: next.name).map { BaseCursor(base, $0) }
-            }, signatures: next.signatures)
+            }, signatures: next.signatures, unsound: unsound)
         return true
     }
 
@@ -168,13 +174,14 @@ extension CaptureSession {
     }
 
     /// Keeps what the base has at and below a path that can't be read now.
-    private func carry(_ path: EntryPath, _ reason: String) throws {
+    func carry(_ path: EntryPath, _ reason: String) throws {
         assembler.incomplete(path, reason)
         guard var cursor = reading?.cursor else { return }
         _ = try cursor.entry(at: path, &table)
         while let entry = try cursor.peek(&table), entry.path == path || entry.path.isInside(path) {
             if !assembler.hasEntry(at: entry.path) {
                 assembler.add(PendingEntry(entry, signature: nil))
+                if reading?.unsound.contains(entry.path) == true { assembler.unsound(entry.path) }
             }
             try cursor.advance(&table)
         }
@@ -190,6 +197,7 @@ extension CaptureSession {
         progress.entry(item.path)
         if let before, before.isUnchanged {
             try add(PendingEntry(before.entry, signature: item.signature))
+            if reading?.unsound.contains(item.path) == true { assembler.unsound(item.path) }
             return
         }
         do {
@@ -209,7 +217,7 @@ extension CaptureSession {
     }
 
     /// What there is no time for stays as the base has it.
-    private func requireTime() throws {
+    func requireTime() throws {
         guard let deadline, ContinuousClock.now >= deadline else { return }
         throw SourceItemError(isGone: false, reason: "there was no time left to read it")
     }
@@ -240,18 +248,25 @@ extension CaptureSession {
                 PendingEntry(
                     Entry(path: item.path, metadata: metadata, kind: kind),
                     signature: item.signature))
-        case .file(let count):
+        case .file:
             try requireTurn(of: item.path)
-            if let before { assembler.compare(before, newCount: count) }
             if try addFurtherName(item, metadata) { return }
-            let content = try await item.open()
-            try await begin(FileReading(item: item, metadata: metadata, content: content))
+            try await open(item, metadata, before: before)
         case .stored(let content, let packs):
+            if item.isUnsound { assembler.unsound(item.path) }
             if try addFurtherName(item, metadata) { return }
             if try addKept(item, metadata, content, packs) { return }
-            let content = try await item.open()
-            try await begin(FileReading(item: item, metadata: metadata, content: content))
+            try await open(item, metadata)
         }
+    }
+
+    private func open(
+        _ item: any SourceItem, _ metadata: Entry.Metadata, before: Entry? = nil
+    ) async throws {
+        try await begin(
+            FileReading(
+                item: item, metadata: metadata, before: before, content: try await item.open(),
+                patience: patience))
     }
 
     /// Takes a name of a file that was met before under another.
@@ -297,100 +312,13 @@ extension CaptureSession {
         return extents
     }
 
-    private func begin(_ file: FileReading) async throws {
-        try learnBase()
-        if file.content.count == 0 {
-            try end(file, PendingContent(count: 0, hash: nil, parts: .base([])))
-        } else if file.isPlain, file.content.count < ChunkStream.largeFile {
-            try await readSmall(file)
-        } else {
-            let cuts = try await file.cuts()
-            stream.cut(then: cuts)
-            file.begin(hashes)
-            self.file = file
-        }
-    }
-
     /// Nothing needs to be known of the base until something must be read.
-    private func learnBase() throws {
+    func learnBase() throws {
         guard known == nil else { return }
         known = try base.map { try Known($0, without: evicted, &table) } ?? Known()
     }
 
-    private func readSmall(_ file: FileReading) async throws {
-        var bytes = takeScratch()
-        let content = try await file.readWhole(&bytes)
-        scratch = bytes
-        progress.read(scratch.count)
-        let hash = hashes.content(scratch.span)
-        if let extents = known?.contents.base(hash) {
-            try end(file, PendingContent(count: content, hash: hash, parts: .base(extents)))
-        } else if let pieces = known?.contents.added(hash) {
-            try end(file, PendingContent(count: content, hash: hash, parts: .pieces(pieces)))
-        } else {
-            let pieces = scratch.isEmpty ? [] : stream.append(small: scratch)
-            known?.contents.add(hash, pieces)
-            try end(
-                file,
-                PendingContent(
-                    count: content, hash: scratch.isEmpty ? nil : hash, parts: .pieces(pieces)))
-        }
-    }
-
-    /// The buffer leaves the actor while a source fills it.
-    private func takeScratch() -> [UInt8] {
-        defer { scratch = [] }
-        return scratch
-    }
-
-    /// Reads on in the large file that is open.
-    private func readFile() async throws -> Bool {
-        guard let file else { return false }
-        do {
-            try requireTime()
-            if try await readBlock(of: file) { return true }
-            let isSettled = try await file.isSettled()
-            guard isSettled || !file.mayTryAgain else {
-                let cuts = try await file.cuts()
-                stream.cut(then: cuts)
-                file.begin(hashes)
-                return true
-            }
-            stream.cut()
-            self.file = nil
-            try end(file, file.finish())
-        } catch let error as SourceItemError {
-            stream.cut()
-            self.file = nil
-            if !error.isGone { try carry(file.item.path, error.reason) }
-        }
-        return true
-    }
-
-    private func readBlock(of file: FileReading) async throws -> Bool {
-        var bytes = takeScratch()
-        bytes.removeAll(keepingCapacity: true)
-        let isMore = try await file.read(&bytes)
-        if !bytes.isEmpty {
-            progress.read(bytes.count)
-            file.append(stream.append(bytes))
-        }
-        scratch = bytes
-        return isMore
-    }
-
-    private func end(_ file: FileReading, _ content: PendingContent) throws {
-        if !file.wasSettled {
-            assembler.incomplete(file.item.path, "it kept changing while it was read")
-        }
-        if let link = file.item.link { links.add(link, file.item.path, content) }
-        try add(
-            PendingEntry(
-                path: file.item.path, metadata: file.metadata, content: content,
-                signature: file.signature))
-    }
-
-    private func add(_ entry: PendingEntry) throws {
+    func add(_ entry: PendingEntry) throws {
         assembler.add(entry)
         try assembler.drain(&table)
     }

@@ -13,6 +13,7 @@ struct Captured: Sendable {
 struct CapturedSource: Sendable {
     /// No archive names more paths than this; the rest is counted.
     private static let mostNotes = 100
+    private static let mostUnsound = 1000
 
     let plan: PlannedSource
     var segmentCount = 0
@@ -22,6 +23,7 @@ struct CapturedSource: Sendable {
     private(set) var signatures: [UInt64] = []
     private(set) var incomplete: [String] = []
     private(set) var incompleteCount = 0
+    private(set) var unsound: [EntryPath] = []
 
     init(_ plan: PlannedSource) {
         self.plan = plan
@@ -33,6 +35,11 @@ struct CapturedSource: Sendable {
         guard let content = entry.content else { return }
         statistics.files += 1
         statistics.add(bytes: content.count)
+    }
+
+    mutating func noteUnsound(_ path: EntryPath) {
+        guard unsound.last != path, unsound.count < Self.mostUnsound else { return }
+        unsound.append(path)
     }
 
     mutating func note(_ text: String) {

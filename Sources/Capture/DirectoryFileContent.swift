@@ -6,7 +6,7 @@ struct DirectoryFileContent: SourceContent {
     let count: UInt64
     let runs: [Range<UInt64>]
     private let file: OpenFile
-    private let status: FileStatus
+    let status: FileStatus
     private let facts: ItemFacts
 
     init(_ file: OpenFile, _ facts: ItemFacts) throws {
@@ -48,11 +48,16 @@ struct DirectoryFileContent: SourceContent {
         }
     }
 
-    func settled() throws -> (isUnchanged: Bool, signature: UInt64?) {
+    /// Whether it may have been written to a moment ago, or still is.
+    var isHot: Bool { facts.signature(status) == nil }
+
+    func settled() throws -> Settling {
         let now = try file.status()
-        let isUnchanged =
-            now.size == status.size && now.modified == status.modified
-            && now.changed == status.changed
-        return (isUnchanged, facts.signature(now))
+        // What has lost its name is read to the end: whatever took its place is another file.
+        let isAsBefore = now.changed == status.changed || now.linkCount < status.linkCount
+        guard now.size == status.size, now.modified == status.modified, isAsBefore else {
+            return .changing(flaw: nil)
+        }
+        return .unchanged(signature: facts.signature(now))
     }
 }

@@ -1,5 +1,6 @@
 import Files
 import Format
+import LiveFiles
 
 /// One entry of a directory tree; its metadata is read when somebody asks.
 struct DirectoryItem: SourceItem {
@@ -17,21 +18,24 @@ struct DirectoryItem: SourceItem {
 
     init(
         _ path: EntryPath, _ directory: Directory, _ name: FileName, _ status: FileStatus,
-        _ facts: ItemFacts
+        logs: [FileStatus] = [], _ facts: ItemFacts
     ) {
-        self.init(path, .name(directory, name), status, facts)
+        self.init(path, .name(directory, name), status, logs, facts)
     }
 
     init(root directory: Directory, _ status: FileStatus, _ facts: ItemFacts) {
-        self.init(.root, .root(directory), status, facts)
+        self.init(.root, .root(directory), status, [], facts)
     }
 
-    private init(_ path: EntryPath, _ place: Place, _ status: FileStatus, _ facts: ItemFacts) {
+    private init(
+        _ path: EntryPath, _ place: Place, _ status: FileStatus, _ logs: [FileStatus],
+        _ facts: ItemFacts
+    ) {
         self.path = path
         self.place = place
         self.status = status
         self.facts = facts
-        signature = facts.signature(status)
+        signature = facts.signature(status, with: logs)
         let hasNames = status.kind == .file && status.linkCount > 1
         link = hasNames ? LinkIdentity(device: status.device, inode: status.inode) : nil
     }
@@ -53,12 +57,48 @@ struct DirectoryItem: SourceItem {
         }
     }
 
-    func open() throws -> any SourceContent {
+    func open() async throws -> any SourceContent {
         guard case .name(let directory, let name) = place else {
             preconditionFailure("internal error: a directory has no content")
         }
-        return try reading {
-            try DirectoryFileContent(try directory.openFile(name), facts)
+        let file = try reading { try directory.openFile(name) }
+        if try reading({ try DatabaseFile.isDatabase(file) }) {
+            return try await database(file, name, in: directory)
+        }
+        guard !facts.live.wantsDatabases else {
+            throw SourceItemError(
+                isGone: false, reason: "it is no SQLite database, or it is encrypted")
+        }
+        let content = try reading { try DirectoryFileContent(file, facts) }
+        let checksJSON = facts.live.isJSON(path, name)
+        return content.isHot || checksJSON
+            ? LiveContent(content, checksJSON: checksJSON) : content
+    }
+
+    /// The file stays open meanwhile: to close it would end the locks of the copying.
+    private func database(
+        _ file: OpenFile, _ name: FileName, in directory: Directory
+    ) async throws -> any SourceContent {
+        defer { withExtendedLifetime(file) {} }
+        do {
+            let content = try DirectoryFileContent(file, facts)
+            let logs = try DatabaseFile.logs(of: name, in: directory)
+            if !content.isHot, logs.isEmpty {
+                return QuietDatabase(content, name, in: directory)
+            }
+            let signature = facts.signature(content.status, with: logs)
+            do {
+                let copy = try await DatabaseCopy.make(
+                    of: name, in: directory, until: facts.live.lockDeadline)
+                return try DatabaseContent(copy, signature: signature)
+            } catch DatabaseError.unreadable(let reason) {
+                return try DatabaseContent(
+                    file, flaw: "SQLite can't read it: \(reason)", signature: signature)
+            }
+        } catch DatabaseError.unavailable(let reason) {
+            throw SourceItemError(isGone: false, reason: reason)
+        } catch let error as FileError {
+            throw SourceItemError(isGone: error.isNotFound, reason: error.reason)
         }
     }
 
@@ -119,6 +159,7 @@ struct ItemFacts {
     let accounts: Accounts
     /// Files changed since may change again without their times telling.
     let scanStart: FileTime
+    var live = LiveRules()
 
     func owner(_ status: FileStatus) -> Entry.Owner {
         Entry.Owner(
@@ -133,9 +174,14 @@ struct ItemFacts {
     }
 
     /// Nil for what was changed since the scan began, or dates from the future.
-    func signature(_ status: FileStatus) -> UInt64? {
-        guard status.changed < scanStart, status.modified < scanStart else { return nil }
-        return status.signature
+    ///
+    /// A database is as its logs are, which lie beside it.
+    func signature(_ status: FileStatus, with logs: [FileStatus] = []) -> UInt64? {
+        let all = [status] + logs
+        guard all.allSatisfy({ $0.changed < scanStart && $0.modified < scanStart }) else {
+            return nil
+        }
+        return logs.reduce(status.signature) { ($0 &* 31 ^ $1.signature) | 1 }
     }
 }
 

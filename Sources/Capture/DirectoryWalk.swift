@@ -1,5 +1,6 @@
 import Files
 import Format
+import LiveFiles
 import Patterns
 import Repository
 
@@ -21,13 +22,15 @@ struct DirectoryWalk {
 
     init(root: FilePath, rules: CaptureRules, scanStart: FileTime) throws {
         self.rules = rules
-        facts = ItemFacts(accounts: Accounts(), scanStart: scanStart)
+        facts = ItemFacts(
+            accounts: Accounts(), scanStart: scanStart, live: LiveRules(rules))
         if root.bytes != [UInt8(ascii: "/")] {
             let (folder, name) = try root.split()
             let parent = try Directory.open(folder)
             let status = try parent.status(name)
             guard status.kind == .directory || status.kind == .symbolicLink else {
-                first = .item(DirectoryItem(.root, parent, name, status, facts))
+                let logs = try DatabaseFile.logs(of: name, in: parent)
+                first = .item(DirectoryItem(.root, parent, name, status, logs: logs, facts))
                 return
             }
         }
@@ -62,9 +65,25 @@ struct DirectoryWalk {
             return .unreadable(path, reason: error.reason)
         }
         guard isWanted(path, status, level.rules) else { return nil }
+        guard status.kind != .file else { return try file(path, entry.name, status, in: level) }
         let item = DirectoryItem(path, level.directory, entry.name, status, facts)
         guard status.kind == .directory else { return .item(item) }
         return try enter(item, level, path, entry.name, status)
+    }
+
+    /// What belongs to a database comes with it: by itself it would be of another moment.
+    private func file(
+        _ path: EntryPath, _ name: FileName, _ status: FileStatus, in level: Level
+    ) throws -> SourceStep? {
+        if let owner = DatabaseFile.owner(of: name),
+            DatabaseFile.isDatabase(owner, in: level.directory)
+        {
+            return nil
+        }
+        let hasCompanions = level.rest.dropFirst().first?.name.bytes.starts(with: name.bytes)
+        let logs =
+            hasCompanions == true ? try DatabaseFile.logs(of: name, in: level.directory) : []
+        return .item(DirectoryItem(path, level.directory, name, status, logs: logs, facts))
     }
 
     private func isWanted(

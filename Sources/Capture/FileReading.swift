@@ -1,26 +1,40 @@
 import Cryptography
 import Format
+import LiveFiles
 import Repository
 
 /// One file on its way into the stream.
 final class FileReading {
-    private static let mostAttempts = 3
     private static let block = 256 << 10
-    private static let databaseMark = Array("SQLite format 3\u{0}".utf8)
 
     let item: any SourceItem
     let metadata: Entry.Metadata
+    /// What the base has in its place.
+    let before: Entry?
     private(set) var content: any SourceContent
-    private(set) var wasSettled = true
+    /// What is wrong with what was read, after all attempts.
+    private(set) var trouble: Trouble?
     private(set) var signature: UInt64?
-    private var attempts = 0
+    private let patience: Patience
+    private var pauses = 0
     private var hash: HashInProgress?
     private var pieces: [Piece] = []
     private var runs: ArraySlice<Range<UInt64>> = []
     private var offset: UInt64 = 0
     private var gap: UInt64 = 0
 
-    init(item: any SourceItem, metadata: Entry.Metadata, content: any SourceContent) {
+    enum Trouble {
+        /// It kept changing, but shows no sign of it.
+        case restless
+        case flaw(Flaw)
+    }
+
+    init(
+        item: any SourceItem, metadata: Entry.Metadata, before: Entry?,
+        content: any SourceContent, patience: Patience
+    ) {
+        self.before = before
+        self.patience = patience
         self.item = item
         self.metadata = metadata
         self.content = content
@@ -31,13 +45,11 @@ final class FileReading {
         content.runs.count == 1 && content.runs[0] == 0..<content.count
     }
 
-    var mayTryAgain: Bool { attempts < Self.mostAttempts }
-
     /// Databases that are changed in place are cut by pages, everything else by content.
     func cuts() async throws -> ChunkStream.Cuts {
         var start: [UInt8] = []
-        try await content.read(appendingTo: &start, at: 0, count: Self.databaseMark.count)
-        guard start == Self.databaseMark else { return .byContent }
+        try await content.read(appendingTo: &start, at: 0, count: DatabaseFile.mark.count)
+        guard start == DatabaseFile.mark else { return .byContent }
         return .every(Self.pageBlock(content.count))
     }
 
@@ -50,9 +62,7 @@ final class FileReading {
 
     /// Reads the whole of a small file, again while it changes under the reader.
     func readWhole(_ bytes: inout [UInt8]) async throws -> UInt64 {
-        var isDone = false
-        while !isDone {
-            attempts += 1
+        repeat {
             bytes.removeAll(keepingCapacity: true)
             while bytes.count < ChunkStream.largeFile * 2 {
                 let before = bytes.count
@@ -61,14 +71,12 @@ final class FileReading {
                     count: max(Int(content.count) - before, 1))
                 if bytes.count == before { break }
             }
-            isDone = try await isSettled() || !mayTryAgain
-        }
+        } while try await mustReadAgain()
         return UInt64(bytes.count)
     }
 
     /// Starts over, at the beginning of the file as it is now.
     func begin(_ hashes: Hashes) {
-        attempts += 1
         pieces = []
         runs = content.runs[...]
         offset = runs.first?.lowerBound ?? 0
@@ -117,13 +125,28 @@ final class FileReading {
         }
     }
 
-    /// Looks whether the file is still as it was when it was opened.
-    func isSettled() async throws -> Bool {
-        let (isUnchanged, signature) = try await content.settled()
-        wasSettled = isUnchanged && isComplete
-        self.signature = wasSettled ? signature : nil
-        if !wasSettled, mayTryAgain { content = try await item.open() }
-        return wasSettled
+    /// Looks whether what was read will do; else opens the file again, unless that is of no use.
+    func mustReadAgain() async throws -> Bool {
+        switch try await content.settled() {
+        case .unchanged(let signature) where isComplete:
+            self.signature = signature
+            trouble = nil
+            return false
+        case .flawed(let flaw, let signature) where isComplete:
+            self.signature = signature
+            trouble = .flaw(flaw)
+            guard flaw.mayPass else { return false }
+        case .changing(let reason?):
+            signature = nil
+            trouble = .flaw(Flaw(reason, isDamage: true))
+        default:
+            signature = nil
+            trouble = .restless
+        }
+        guard try await patience.pause(pauses) else { return false }
+        pauses += 1
+        content = try await item.open()
+        return true
     }
 
     /// A file that ended early was cut short while it was read.

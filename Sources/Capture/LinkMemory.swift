@@ -18,4 +18,6 @@ struct SourceReading {
     let source: any Source
     var cursor: BaseCursor?
     let signatures: Signatures?
+    /// What the base has with a flaw.
+    let unsound: Set<EntryPath>
 }

@@ -5,7 +5,8 @@ import Repository
 enum PackBounds {
     private static let fewest = 3
     private static let fewestMetadata = 2
-    private static let packSize = UInt64(PackBuilder.target)
+    /// Half of what a pack has at first: a change here and there must not have all stored again.
+    private static let packSize = UInt64(PackBuilder.target / 2)
     private static let metadataSize: UInt64 = 4 << 20
     /// Who makes room makes it for a few backups.
     private static let freed = 2

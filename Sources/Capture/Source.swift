@@ -19,9 +19,15 @@ package protocol SourceItem {
     var signature: UInt64? { get }
     /// Equal for names of the same file; nil for a file with one name.
     var link: LinkIdentity? { get }
+    /// Whether it was taken with a flaw, as nothing better was known of it.
+    var isUnsound: Bool { get }
 
     func describe() async throws -> (metadata: Entry.Metadata, kind: SourceItemKind)
     func open() async throws -> any SourceContent
+}
+
+extension SourceItem {
+    package var isUnsound: Bool { false }
 }
 
 package enum SourceItemKind {
@@ -50,6 +56,31 @@ package protocol SourceContent {
     var runs: [Range<UInt64>] { get }
     /// Appends up to `count` bytes from `offset`; none at the end of the file.
     func read(appendingTo bytes: inout [UInt8], at offset: UInt64, count: Int) async throws
-    /// Whether the file is still as it was when it was opened; its signature then.
-    func settled() async throws -> (isUnchanged: Bool, signature: UInt64?)
+    /// Whether what was read is what the file holds, and what its owner means it to hold.
+    func settled() async throws -> Settling
+}
+
+/// What became of a file while it was read.
+package enum Settling: Sendable {
+    /// It is as it was when it was opened.
+    case unchanged(signature: UInt64?)
+    /// Somebody is at work on it: what was read may be a mixture, and is one if a flaw shows.
+    case changing(flaw: String?)
+    /// It rests, but does not look like what its owner meant.
+    case flawed(Flaw, signature: UInt64?)
+}
+
+/// What is wrong with the contents of a file.
+package struct Flaw: Sendable {
+    package let reason: String
+    /// Nobody could mean it.
+    package let isDamage: Bool
+    /// It was written a moment ago, and perhaps not to its end.
+    package let mayPass: Bool
+
+    package init(_ reason: String, isDamage: Bool, mayPass: Bool = false) {
+        self.reason = reason
+        self.isDamage = isDamage
+        self.mayPass = mayPass
+    }
 }

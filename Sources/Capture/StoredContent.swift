@@ -51,5 +51,5 @@ struct StoredContent: SourceContent {
         bytes += chunk[start..<start + length]
     }
 
-    func settled() -> (isUnchanged: Bool, signature: UInt64?) { (true, nil) }
+    func settled() -> Settling { .unchanged(signature: nil) }
 }

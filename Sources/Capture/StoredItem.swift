@@ -27,6 +27,8 @@ struct StoredItem: SourceItem {
         link = tree.link(of: entry)
     }
 
+    var isUnsound: Bool { tree.unsound.contains(path) }
+
     func pack(of extent: Extent) -> PackReference { table[extent.chunk.pack] }
 
     /// Tells the supply that its bytes will be read.

@@ -11,6 +11,8 @@ struct StoredTree: Sendable {
     private let device: UInt64
     private let segments: BaseSegments
     private let range: Range<Int>
+    /// What was taken with a flaw.
+    let unsound: Set<EntryPath>
 
     struct LinkedFile: Sendable {
         let ordinal: UInt64
@@ -28,6 +30,7 @@ struct StoredTree: Sendable {
         self.segments = segments
         self.device = device
         range = segments.range(of: name) ?? 0..<0
+        unsound = segments.archive.unsound(of: name)
         self.supply = try supply ?? ChunkSupply(timeline)
         var linked: [EntryPath: LinkedFile] = [:]
         var walk = StoredWalk(segments, range)

@@ -47,7 +47,7 @@ final class VerifiedContent: SourceContent {
         position = start
     }
 
-    func settled() async throws -> (isUnchanged: Bool, signature: UInt64?) {
+    func settled() async throws -> Settling {
         let settled = try await content.settled()
         guard count > 0 else { return settled }
         if hash == nil { begin() }

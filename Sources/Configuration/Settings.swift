@@ -21,6 +21,8 @@ package struct Settings: Equatable, Sendable {
     package var excludeCaches: Bool
     package var oneFileSystem: Bool
     package var maximumFileSize: Int64?
+    /// Patterns of files that must be whole JSON.
+    package var json: [String]
     package var secrets: [String]
     package var tags: [String]
     package var compression: CompressionLevel

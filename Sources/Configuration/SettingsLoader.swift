@@ -34,6 +34,7 @@ package struct SettingsLoader {
             excludeCaches: try layers.reader(.excludeCaches)?.boolean() ?? false,
             oneFileSystem: try layers.reader(.oneFileSystem)?.boolean() ?? false,
             maximumFileSize: try layers.reader(.maximumFileSize)?.size(),
+            json: try layers.reader(.json)?.list() ?? ["*.json"],
             secrets: try list(.secrets), tags: try list(.tags, adding: true),
             compression: try layers.reader(.compression)?.word(CompressionLevel.self) ?? .balanced,
             keep: try keep(), run: try run())

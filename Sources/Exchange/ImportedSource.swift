@@ -147,5 +147,5 @@ struct ImportedContent: SourceContent {
         bytes += [UInt8](repeating: 0, count: Int(min(UInt64(count), end - offset)))
     }
 
-    func settled() -> (isUnchanged: Bool, signature: UInt64?) { (true, nil) }
+    func settled() -> Settling { .unchanged(signature: nil) }
 }

@@ -12,7 +12,7 @@ package final class TemporaryDirectory: Sendable {
     package init(
         in folder: FilePath? = nil, prefix: String = TemporaryName.standardPrefix
     ) throws(FileError) {
-        let parent = try Directory.open(folder ?? Self.standardFolder)
+        let parent = try Directory.open(folder ?? Self.wantedFolder ?? "/tmp")
         let name = TemporaryName.make(prefix: prefix)
         try parent.makeDirectory(name, mode: 0o700)
         self.parent = parent
@@ -25,10 +25,10 @@ package final class TemporaryDirectory: Sendable {
         try? parent.removeTree(name)
     }
 
-    private static var standardFolder: FilePath {
-        guard let value = unsafe getenv("TMPDIR") else { return "/tmp" }
+    /// Where the environment wants temporary files.
+    package static var wantedFolder: FilePath? {
+        guard let value = unsafe getenv("TMPDIR") else { return nil }
         let bytes = unsafe Array(UnsafeBufferPointer(start: value, count: strlen(value)))
-        return bytes.isEmpty
-            ? "/tmp" : FilePath(unchecked: bytes.map { UInt8(bitPattern: $0) })
+        return bytes.isEmpty ? nil : FilePath(unchecked: bytes.map { UInt8(bitPattern: $0) })
     }
 }

@@ -41,7 +41,20 @@ package struct Archive: Hashable, Sendable {
     package var lockedUntil: Timestamp?
     /// Where the app runs whose lease holder wrote it.
     package var place: String?
+    /// Files that were taken with a flaw, as nothing better was known of them.
+    package var unsound: [Unsound] = []
     var unknown = Fields()
+
+    package struct Unsound: Hashable, Sendable {
+        /// The position of its source.
+        package let source: Int
+        package let path: EntryPath
+
+        package init(source: Int, path: EntryPath) {
+            self.source = source
+            self.path = path
+        }
+    }
 
     package struct Parent: Hashable, Sendable {
         package let number: ArchiveNumber
@@ -217,6 +230,11 @@ package struct Archive: Hashable, Sendable {
     /// All sources together.
     package var total: Statistics {
         sources.reduce(into: Statistics()) { $0.add($1.statistics) }
+    }
+
+    package func unsound(of source: String) -> Set<EntryPath> {
+        guard let index = sources.firstIndex(where: { $0.name == source }) else { return [] }
+        return Set(unsound.filter { $0.source == index }.map(\.path))
     }
 
     package var isFork: Bool { forkOf != nil }

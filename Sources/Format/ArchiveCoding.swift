@@ -62,6 +62,14 @@ extension Archive {
         if !listPacks.isEmpty { fields.set(23) { $0.list(listPacks) { $1.encode(to: &$0) } } }
         if let lockedUntil { fields.set(24) { $0.moment(lockedUntil) } }
         if let place { fields.set(25) { $0.string(place) } }
+        if !unsound.isEmpty {
+            fields.set(26) {
+                $0.list(unsound) {
+                    $0.number($1.source)
+                    $0.blob($1.path.bytes)
+                }
+            }
+        }
         if !features.isEmpty { fields.set(22) { $0.list(features) { $0.number($1) } } }
     }
 
@@ -152,6 +160,12 @@ extension Archive {
         }
         place = try fields.take(25, of: Self.subject) { reader throws(FormatError) in
             try reader.string()
+        }
+        let count = sources.count
+        unsound = try fields.takeList(26) { reader throws(FormatError) in
+            Unsound(
+                source: try reader.number(below: count),
+                path: try EntryPath(try reader.blob(upTo: EntryLimits.longestPath)))
         }
         features = try fields.takeList(22) { reader throws(FormatError) in try reader.number() }
     }

@@ -37,8 +37,11 @@ struct Changeover {
     private mutating func swap(_ index: Int) throws -> Swap {
         let step = journal.steps[index]
         let aside = Spot(directory: folder.directory, name: try FileName("\(index)"))
-        guard let inner = step.path.parent else {
-            return Swap(step: step, ours: folder.data, theirs: destination, aside: aside)
+        guard !journal.isWhole, let inner = step.path.parent else {
+            let ending = step.path.bytes
+            return Swap(
+                step: step, ours: try folder.data.companion(ending),
+                theirs: try destination.companion(ending), aside: aside)
         }
         var ours = try self.ours ?? Descent(folder.data.openDirectory())
         defer { self.ours = ours }

@@ -27,6 +27,7 @@ struct Made: Sendable {
     /// Names that must become files of their own, as the first name is not there.
     var unlinked: [Link] = []
     var byteCount: UInt64 = 0
+    var databases: [EntryPath] = []
     var notes = Notes()
 }
 

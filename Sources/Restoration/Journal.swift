@@ -15,6 +15,8 @@ struct Journal {
     /// A name in the folder's data and the same name in the destination.
     struct Step: Hashable {
         /// Below the destination; the root when all of it changes places.
+        ///
+        /// Then the others are companions, whose names are the destination's with this behind it.
         let path: EntryPath
         /// Of what the folder has before the step, zero for nothing: tells whether it was taken.
         let inode: UInt64
@@ -44,6 +46,23 @@ extension Journal.Step {
         inode = try ours.inode()
         replaces = try theirs.isTaken()
     }
+}
+
+extension Journal.Step {
+    /// A destination that changes places as a whole, after the companions with these endings.
+    static func whole(
+        _ ours: Spot, _ theirs: Spot, _ endings: [EntryPath]
+    ) throws -> [Journal.Step] {
+        try (endings + [.root]).map { path in
+            try Journal.Step(
+                path, try ours.companion(path.bytes), try theirs.companion(path.bytes))
+        }
+    }
+}
+
+extension Journal {
+    /// Whether all of the destination changes places.
+    var isWhole: Bool { steps.last?.path == .root }
 }
 
 extension Journal {

@@ -34,6 +34,7 @@ package struct Restore: Sendable {
                 stagings[stagings.count - 1] = staging
             }
             try requireMatch(stagings)
+            for staging in stagings { try DatabaseProof(plan.archive).require(staging) }
             try sync(stagings)
         } catch {
             for staging in stagings { staging.discard() }

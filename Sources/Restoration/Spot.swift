@@ -16,6 +16,11 @@ struct Spot {
         try directory.statusIfPresent(name) != nil
     }
 
+    /// The spot beside this one whose name goes on like that.
+    func companion(_ ending: [UInt8]) throws(FileError) -> Spot {
+        Spot(directory: directory, name: try FileName(name.bytes + ending))
+    }
+
     func openDirectory() throws(FileError) -> Directory { try directory.openDirectory(name) }
 
     private var isDirectory: Bool {

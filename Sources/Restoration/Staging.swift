@@ -101,14 +101,18 @@ extension Staging {
     }
 
     mutating func commit(_ marker: Marker, replacing mayReplace: Bool) throws -> Outcome {
-        if state == .missing { return try move(replacing: false) }
+        let endings = try companions()
+        if state == .missing {
+            return endings.isEmpty
+                ? try move(replacing: false) : try exchange(marker, with: endings)
+        }
         guard written.isDirectory == (state != .file) else {
             guard isMovable, mayReplace else { throw kindRefusal }
-            return try exchange(marker)
+            return try exchange(marker, with: [])
         }
         if effect == .merge { return try merge(marker) }
         guard isMovable else { return try fill(marker) }
-        guard effect == .create else { return try exchange(marker) }
+        guard effect == .create else { return try exchange(marker, with: endings) }
         do {
             return try move(replacing: true)
         } catch let error as FileError where error.isBusy || error.isNotEmpty {
@@ -128,9 +132,15 @@ extension Staging {
         return .moved
     }
 
-    private mutating func exchange(_ marker: Marker) throws -> Outcome {
-        let step = try Journal.Step(.root, folder.data, site.spot)
-        try apply(marker, [step], [])
+    private func companions() throws -> [EntryPath] {
+        guard !written.isDirectory, state == .file || state == .missing else { return [] }
+        return try Companions.endings(of: folder.data, replacing: site.spot)
+    }
+
+    private mutating func exchange(
+        _ marker: Marker, with endings: [EntryPath]
+    ) throws -> Outcome {
+        try apply(marker, try Journal.Step.whole(folder.data, site.spot, endings), [])
         return .exchanged
     }
 

@@ -16,12 +16,13 @@ struct StepPlanner {
     /// What is there and not in the archive goes; the directory becomes that of the archive.
     mutating func replaceAll() throws {
         let brought = try new.top.entries().map(\.name)
-        for name in brought { try append(.root, name) }
         let kept = Set(brought)
+        // First what goes: the log of a database must not be met beside another one.
         for entry in try there.top.entries()
         where Destination.isData(entry.name) && !kept.contains(entry.name) {
             try append(.root, entry.name)
         }
+        for name in brought { try append(.root, name) }
         try change(.root, to: DirectoryFacts(new.top))
     }
 
@@ -47,7 +48,14 @@ struct StepPlanner {
     private mutating func merge(_ path: EntryPath) throws -> [EntryPath] {
         var shared: [EntryPath] = []
         let (new, there) = (try self.new.directory(path), try self.there.directory(path))
+        let names = Set(try there.entries().map(\.name))
         for entry in try new.entries() {
+            for name in Companions.surplus(
+                of: Spot(directory: new, name: entry.name),
+                replacing: Spot(directory: there, name: entry.name), among: names)
+            {
+                try append(path, name)
+            }
             if try new.status(entry.name).kind == .directory,
                 try there.statusIfPresent(entry.name)?.kind == .directory
             {

@@ -75,6 +75,7 @@ struct TreeAssembly {
         }
         if !made.unlinked.isEmpty { jobs += windows[index].takeJobs(table) }
         written.byteCount += made.byteCount
+        written.databases += made.databases
         written.notes.add(made.notes)
         collect()
     }

@@ -1,6 +1,7 @@
 import Compression
 import Files
 import Format
+import LiveFiles
 import Repository
 
 /// Does the jobs of a tree's restoration; several run at once.
@@ -135,6 +136,7 @@ private struct PieceWriter {
             metadata.setFlags(
                 metadata.harmless(file.metadata), open.setFlags, file.path, &made.notes)
         }
+        if try DatabaseFile.isDatabase(open) { made.databases.append(file.path) }
         made.finished.append((file.folder, file.index, try open.status().signature))
         worker.progress.finished(file.path)
     }

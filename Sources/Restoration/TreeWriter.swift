@@ -96,6 +96,8 @@ package struct WrittenTree: Sendable {
     package internal(set) var notes = Notes()
     /// One for each entry of the source, in order; zero where it is not known.
     package internal(set) var signatures: [UInt64] = []
+    /// The SQLite databases among the files.
+    package internal(set) var databases: [EntryPath] = []
     /// Whether entries have flags that are set when all is in its place.
     package internal(set) var hasLastingFlags = false
 

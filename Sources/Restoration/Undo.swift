@@ -41,9 +41,8 @@ package struct Undo {
 
     /// The paths that would change below the destination; just the root when it is all of it.
     package func paths(limit: Int = 1000) -> [String] {
-        journal.steps.prefix(limit).map { step in
-            step.path == .root ? "\(destination.path)" : "\(step.path)"
-        }
+        guard !journal.isWhole else { return ["\(destination.path)"] }
+        return journal.steps.prefix(limit).map { "\($0.path)" }
     }
 
     /// Exchanges the two states, and keeps what it takes away; gives warnings.
@@ -63,8 +62,9 @@ package struct Undo {
 
     /// The same names once more, as they are now.
     private func next() throws -> Journal {
-        if journal.steps.first?.path == .root {
-            return next([try Journal.Step(.root, folder.data, site.spot)], [])
+        if journal.isWhole {
+            let endings = journal.steps.dropLast().map(\.path)
+            return next(try Journal.Step.whole(folder.data, site.spot, endings), [])
         }
         var planner = StepPlanner(
             try folder.data.openDirectory(), into: try site.spot.openDirectory())

@@ -57,7 +57,7 @@ struct BacklogTests {
             bytes += Array("12345".utf8)[Int(offset)...]
         }
 
-        func settled() -> (isUnchanged: Bool, signature: UInt64?) { (true, nil) }
+        func settled() -> Settling { .unchanged(signature: nil) }
     }
 
     private let crowd = Crowd()

@@ -49,7 +49,7 @@ private struct TinyContent: SourceContent {
         target += bytes[start..<min(start + count, bytes.count)]
     }
 
-    func settled() async throws -> (isUnchanged: Bool, signature: UInt64?) { (true, nil) }
+    func settled() async throws -> Settling { .unchanged(signature: nil) }
 }
 
 struct Silence: CaptureProgress {

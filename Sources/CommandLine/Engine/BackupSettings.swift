@@ -24,6 +24,7 @@ extension CaptureRules {
         self.init()
         excludesCaches = settings.excludeCaches
         staysOnFileSystem = settings.oneFileSystem
+        json = settings.json
         largestFile = settings.maximumFileSize.map { UInt64(max($0, 0)) }
     }
 }

@@ -64,6 +64,7 @@ struct BackupSources {
         }
         var rules = rules
         rules.excludes = settings.exclude + place.exclude + rules.excludes
+        rules.wantsDatabases = place.isDatabase
         let signatures = state.flatMap { state in
             state.id == base?.id
                 ? state.sources.first { $0.name == place.name && $0.root == root.bytes } : nil

@@ -110,12 +110,9 @@ struct DiffSides {
     /// As a backup would read it.
     private func source(_ name: String, _ path: String) throws -> DirectorySource {
         let settings = workplace.settings
-        var rules = CaptureRules()
+        var rules = CaptureRules(settings)
         rules.excludes =
             settings.exclude + (settings.sources.first { $0.name == name }?.exclude ?? [])
-        rules.excludesCaches = settings.excludeCaches
-        rules.staysOnFileSystem = settings.oneFileSystem
-        rules.largestFile = settings.maximumFileSize.map { UInt64(max($0, 0)) }
         return try DirectorySource(
             root: FilePath(path), rules: rules, scanStart: ScanStart.now())
     }

@@ -18,6 +18,8 @@ struct SourcePlaces {
         let absolute: String
         let exclude: [String]
         let isOptional: Bool
+        /// Whether it is an SQLite database, by configuration.
+        let isDatabase: Bool
     }
 
     /// The configured sources, or those that are named instead.
@@ -53,15 +55,23 @@ struct SourcePlaces {
     }
 
     private func configured(_ source: SourceSetting) throws -> Place {
-        guard case .path(let path) = source.kind else {
-            throw Failure(
-                "back up \(source.name): this version takes files and folders only, no \(source.kind.word)",
-                hint: "remove it from the sources, or update holdfast", exitCode: .usage)
-        }
+        let (path, isDatabase) = try place(of: source)
         return Place(
             name: source.name, recorded: path,
             absolute: Path.absolute(path, in: settings.projectFolder), exclude: source.exclude,
-            isOptional: source.isOptional)
+            isOptional: source.isOptional, isDatabase: isDatabase)
+    }
+
+    private func place(of source: SourceSetting) throws -> (path: String, isDatabase: Bool) {
+        switch source.kind {
+        case .path(let path): return (path, false)
+        case .sqlite(let path): return (path, true)
+        case .postgres, .mysql, .command:
+            throw Failure(
+                "back up \(source.name): this version takes files, folders and SQLite databases, "
+                    + "no \(source.kind.word)",
+                hint: "remove it from the sources, or update holdfast", exitCode: .usage)
+        }
     }
 
     /// A path that is a configured source is that source.
@@ -75,6 +85,6 @@ struct SourcePlaces {
         let name = recorded.hasPrefix("/") || recorded == "." ? Path.name(absolute) : recorded
         return Place(
             name: name.isEmpty ? "root" : name, recorded: recorded, absolute: absolute,
-            exclude: [], isOptional: false)
+            exclude: [], isOptional: false, isDatabase: false)
     }
 }

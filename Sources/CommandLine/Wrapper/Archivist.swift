@@ -88,9 +88,11 @@ actor Archivist {
     }
 
     private func run(_ options: Backup.Options) async throws -> Backup.Result {
+        var rules = CaptureRules(workplace.settings)
+        rules.deadline = options.deadline
         let sources = BackupSources(
-            workplace: workplace, paths: [], rules: CaptureRules(workplace.settings),
-            scanStart: ScanStart.now(), missing: .awaited)
+            workplace: workplace, paths: [], rules: rules, scanStart: ScanStart.now(),
+            missing: .awaited)
         let memory = memory
         return try await Backup(workplace.timeline, options, progress: Silence()).run { base in
             try sources.plan(base, memory)

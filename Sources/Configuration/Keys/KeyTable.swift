@@ -5,7 +5,7 @@ extension ConfigurationKey {
             .repository, .timeline, .place, .keyFile, .passphraseFile, .singleWriter,
             .limitUpload, .limitDownload,
             .sources, .exclude, .excludeCaches, .oneFileSystem, .maximumFileSize,
-            .secrets, .tags, .compression,
+            .json, .secrets, .tags, .compression,
             .keepLast, .keepWithin, .keepHourly, .keepDaily, .keepWeekly, .keepMonthly, .keepYearly,
         ] + ofRun + ofBuckets
 
@@ -41,6 +41,9 @@ extension ConfigurationKey {
         "oneFileSystem", .boolean, "do not cross into other file systems", default: "false")
     package static let maximumFileSize = ConfigurationKey(
         "maximumFileSize", .size, "leave out larger files")
+    package static let json = ConfigurationKey(
+        "json", .list, "patterns of files that are taken only when they are whole JSON",
+        default: "*.json")
     package static let secrets = ConfigurationKey(
         "secrets", .list, "variables whose change between backup and restore is to be noticed")
     package static let tags = ConfigurationKey(
