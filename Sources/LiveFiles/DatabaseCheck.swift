@@ -19,6 +19,15 @@ package enum DatabaseCheck {
         }
     }
 
+    /// Whether it is a database in which nothing was ever made.
+    package static func hasNoTables(_ name: FileName, in directory: Directory) -> Bool {
+        guard DatabaseFile.isDatabase(name, in: directory),
+            let path = try? directory.path.resolved() / name,
+            let connection = try? Connection(path.bytes, .frozen)
+        else { return false }
+        return (try? connection.column("SELECT count(*) FROM sqlite_schema")) == ["0"]
+    }
+
     /// What is wrong with it; nil when nothing is.
     static func flaw(
         _ connection: borrowing Connection, count: UInt64

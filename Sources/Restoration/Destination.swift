@@ -1,4 +1,5 @@
 package import Files
+import LiveFiles
 import Repository
 
 /// Where a source is restored to: a name in a folder.
@@ -50,9 +51,12 @@ package enum DestinationState: Hashable, Sendable {
     /// A directory without data: what restores and file systems put there doesn't count.
     case empty
     case directory
+    /// A file that nothing would be lost with: without a byte, or a database without tables.
+    case hollow
     /// Anything but a directory.
     case file
 
+    var isDirectory: Bool { self == .empty || self == .directory }
     package var hasData: Bool { self == .directory || self == .file }
 }
 
@@ -66,9 +70,18 @@ extension Destination {
             return .missing
         }
         guard let status = try parent.statusIfPresent(name) else { return .missing }
-        guard status.kind == .directory else { return .file }
+        guard status.kind == .directory else {
+            return try isHollow(status, in: parent) ? .hollow : .file
+        }
         let entries = try parent.openDirectory(name).entries()
         return entries.contains { Self.isData($0.name) } ? .directory : .empty
+    }
+
+    private func isHollow(_ status: FileStatus, in parent: Directory) throws -> Bool {
+        guard status.kind == .file, try DatabaseFile.logs(of: name, in: parent).isEmpty else {
+            return false
+        }
+        return status.size == 0 || DatabaseCheck.hasNoTables(name, in: parent)
     }
 
     /// New disks are not quite empty either.

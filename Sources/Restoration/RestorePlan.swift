@@ -75,7 +75,7 @@ package struct RestorePlan: Sendable {
         if let effect = RestoreEffect.decide(state, existing, isNarrow: !selection.isEverything) {
             return effect
         }
-        let isFile = state == .file
+        let isFile = !state.isDirectory
         throw RestorationError(
             .refused, "restore to", "\(destination.path)",
             isFile ? "there is a file already" : "there is data already",

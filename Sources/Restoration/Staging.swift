@@ -64,7 +64,7 @@ struct Staging {
     private static func makeFolder(
         _ site: RestoreSite, _ state: DestinationState, _ mustStay: Bool
     ) throws -> (ChangeFolder, isMovable: Bool) {
-        let inside = state == .file || state == .missing ? nil : site.inside
+        let inside = state.isDirectory ? site.inside : nil
         if let inside, mustStay || staysInPlace(inside.directory, in: site.parent) {
             return (try inside.make(), false)
         }
@@ -106,7 +106,8 @@ extension Staging {
             return endings.isEmpty
                 ? try move(replacing: false) : try exchange(marker, with: endings)
         }
-        guard written.isDirectory == (state != .file) else {
+        if state == .hollow, !written.isDirectory { return try exchange(marker, with: endings) }
+        guard written.isDirectory == state.isDirectory else {
             guard isMovable, mayReplace else { throw kindRefusal }
             return try exchange(marker, with: [])
         }
@@ -133,7 +134,7 @@ extension Staging {
     }
 
     private func companions() throws -> [EntryPath] {
-        guard !written.isDirectory, state == .file || state == .missing else { return [] }
+        guard !written.isDirectory, !state.isDirectory else { return [] }
         return try Companions.endings(of: folder.data, replacing: site.spot)
     }
 

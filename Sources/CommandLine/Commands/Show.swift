@@ -18,6 +18,8 @@ extension Command {
 
 /// One archive with all that it says of itself.
 private struct ArchiveDescription {
+    private static let mostUnsound = 20
+
     let archive: Archive
     let packs: [PackUse]
     let pins: Set<ArchiveNumber>
@@ -69,6 +71,8 @@ private struct ArchiveDescription {
             line += "; as of archive \(source.capturedIn), \(source.carriedBecause)"
         }
         return [line] + source.incomplete.map { "          incomplete: \($0)" }
+            + archive.unsound(of: source.name).sorted().prefix(Self.mostUnsound)
+            .map { "          unsound: \($0)" }
     }
 
     var members: [JSONValue.Member] {

@@ -19,7 +19,7 @@ struct DataPlaces: Sendable {
         try destination.settle()
         switch try destination.state() {
         case .missing: return .missing
-        case .empty: return .empty
+        case .empty, .hollow: return .empty
         case .directory:
             let directory = try Directory.open(destination.path)
             if let marker = Marker.read(directory) { return .data(DataState.Mark(marker)) }
