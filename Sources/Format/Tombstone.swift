@@ -45,8 +45,14 @@ package struct Pin: Hashable, Sendable {
     package let id: ObjectName
     package let time: Timestamp
     package let reason: String
+    /// From then on it keeps nothing any more; nil for always.
+    package let until: Timestamp?
 
-    package init(number: ArchiveNumber, id: ObjectName, time: Timestamp, reason: String) {
+    package init(
+        number: ArchiveNumber, id: ObjectName, time: Timestamp, reason: String,
+        until: Timestamp? = nil
+    ) {
+        self.until = until
         self.number = number
         self.id = id
         self.time = time
@@ -59,6 +65,7 @@ package struct Pin: Hashable, Sendable {
         writer.raw(id.bytes)
         writer.moment(time)
         writer.string(reason)
+        if let until { writer.moment(until) }
         return writer.bytes
     }
 
@@ -68,6 +75,7 @@ package struct Pin: Hashable, Sendable {
         id = try ObjectName(try reader.raw(ObjectName.byteCount))
         time = try reader.moment()
         reason = try reader.string()
+        until = try reader.remaining > 0 ? reader.moment() : nil
         try reader.finish()
     }
 }

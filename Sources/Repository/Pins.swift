@@ -14,11 +14,13 @@ package struct Pins: Sendable {
     /// Pins an archive; the pin holds once nobody is seen forgetting the archive, which is live.
     ///
     /// Who forgets announces it and then looks for a pin; so one of the two sees the other.
-    package func pin(_ number: ArchiveNumber, reason: String) async throws {
+    package func pin(
+        _ number: ArchiveNumber, reason: String, until: Timestamp? = nil
+    ) async throws {
         let archive = try await timeline.archive(number)
         let surroundings = timeline.repository.surroundings
         let pin = Pin(
-            number: number, id: archive.id, time: surroundings.now(), reason: reason)
+            number: number, id: archive.id, time: surroundings.now(), reason: reason, until: until)
         let key = Layout.pin(timeline.name, number)
         let object = try timeline.vault.seal(
             .pin, try timeline.records.sign(.pin, pin.encoded()),
@@ -50,6 +52,16 @@ package struct Pins: Sendable {
             for object in objects { numbers.insert(try number(object.key)) }
         }
         return numbers
+    }
+
+    /// Those whose time is over.
+    package func expired(_ now: Timestamp) async throws -> Set<ArchiveNumber> {
+        var expired: Set<ArchiveNumber> = []
+        for number in try await numbers() {
+            guard let until = try await pin(number)?.until, until <= now else { continue }
+            expired.insert(number)
+        }
+        return expired
     }
 
     package func pin(_ number: ArchiveNumber) async throws -> Pin? {

@@ -28,6 +28,11 @@ import Testing
         #expect(page == (try String(contentsOf: file, encoding: .utf8)))
     }
 
+    @Test(arguments: Set(commands.map(\.group)).sorted())
+    func `lists every command`(_ group: String) throws {
+        #expect(try lines("").contains { $0.hasPrefix("  \(group) ") })
+    }
+
     @Test(arguments: names)
     func `fits a terminal of 80 columns`(_ name: String) throws {
         for line in try lines(name) {

@@ -79,7 +79,8 @@ struct PinTests {
         var random = SeededRandom(seed: 5)
         let pin = Pin(
             number: try random.archiveNumber(), id: try random.objectName(),
-            time: random.moment(), reason: reason)
+            time: random.moment(), reason: reason,
+            until: reason.isEmpty ? nil : random.moment())
         #expect(try Pin(pin.encoded()) == pin)
     }
 
@@ -88,7 +89,8 @@ struct PinTests {
         var random = SeededRandom(seed: seed)
         let pin = Pin(
             number: try random.archiveNumber(), id: try random.objectName(),
-            time: random.moment(), reason: "naïve")
+            time: random.moment(), reason: "naïve",
+            until: seed.isMultiple(of: 2) ? random.moment() : nil)
         let accepted = expectOneSpelling(pin.encoded(), seed: seed) {
             bytes throws(FormatError) in try Pin(bytes).encoded()
         }

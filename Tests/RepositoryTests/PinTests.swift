@@ -57,6 +57,17 @@ import Testing
         }
     }
 
+    @Test func `is over when its time is`() async throws {
+        let timeline = try await timeline(fixture)
+        let pins = Pins(timeline)
+        try await pins.pin(number, reason: "guard", until: Timestamp(seconds: 1000))
+        #expect(try await pins.expired(Timestamp(seconds: 999)).isEmpty)
+        #expect(try await pins.expired(Timestamp(seconds: 1000)) == [number])
+        try await pins.unpin(number)
+        try await pins.pin(number, reason: "")
+        #expect(try await pins.expired(Timestamp(seconds: 1 << 40)).isEmpty)
+    }
+
     @Test func `holds or is refused, wherever a forget and a prune come between`() async throws {
         let watched = HookedStore(fixture.copy().memory) { _ in }
         #expect(await pin(try await timeline(fixture, through: watched)))

@@ -30,7 +30,9 @@ private struct ForgetCommand {
         let workplace = try await Workplace.open(invocation, flags)
         let slots = try await History(workplace.timeline).slots()
         let archives = slots.archives
-        let pins = try await Pins(workplace.timeline).numbers()
+        let pinning = Pins(workplace.timeline)
+        let expired = try await pinning.expired(try await workplace.store.timestamp())
+        let pins = try await pinning.numbers().subtracting(expired)
         let plan = try plan(archives, pins, workplace.settings)
         print(plan, archives)
         for number in slots.damaged where plan.forgotten.contains(number) {
@@ -40,6 +42,7 @@ private struct ForgetCommand {
         try refuseWithoutPromises(workplace.settings)
         try await workplace.repository.probe()
         try confirm(plan, of: archives.count + slots.damaged.count)
+        for number in expired { try await pinning.unpin(number) }
         let forgotten = try await Forget(workplace.timeline).forget(plan.forgotten)
         if !forgotten.isEmpty {
             output.line("forgot \(HumanText.count(Int64(forgotten.count), "archive"))")

@@ -56,10 +56,14 @@ extension HelpTables {
         return HelpEntry(term: name, text: summary)
     }
 
-    static let groupSummaries = ["key": "look after the keys that open the repository"]
+    static let groupSummaries = [
+        "key": "look after the keys that open the repository",
+        "lease": "see and settle which container writes",
+    ]
 
     static let titles = [
         ("Keep and bring back:", ["init", "backup", "restore", "undo", "rollback"]),
+        ("Beside an app:", ["run", "guard", "lease"]),
         ("Look:", ["list", "show", "ls", "cat", "diff"]),
         ("Trust:", ["status", "check", "repair", "doctor"]),
         ("Tidy:", ["forget", "pin", "unpin", "accept"]),

@@ -20,6 +20,7 @@ enum HelpTexts {
         case "exit-codes": PackageResources.exit_codes_txt
         case "export": PackageResources.export_txt
         case "forget": PackageResources.forget_txt
+        case "guard": PackageResources.guard_txt
         case "help": PackageResources.help_txt
         case "holdfast": PackageResources.holdfast_txt
         case "import": PackageResources.import_txt

@@ -1,7 +1,7 @@
 /// Every command of the design, in the order in which help lists them.
 extension CommandSpecification {
     package static let everything: [CommandSpecification] = [
-        .initialize, .run, .backup, .restore, .undo, .rollback,
+        .initialize, .run, .guard, .backup, .restore, .undo, .rollback,
         .list, .show, .ls, .cat, .diff,
         .status, .check, .repair, .doctor,
         .forget, .pin, .unpin, .accept,
@@ -25,6 +25,10 @@ extension CommandSpecification {
         "run", "run the app, and keep its data across restarts",
         arguments: [Argument("COMMAND", .several, completes: .file)],
         options: [.log, .adopt, .limitUpload, .limitDownload])
+    package static let `guard` = CommandSpecification(
+        "guard", "run a migration, and bring the data back if it fails",
+        arguments: [Argument("COMMAND", .several, completes: .file)],
+        options: [.checkCommand, .onFailure, .limitUpload, .limitDownload])
     package static let backup = CommandSpecification(
         "backup", "write a new archive",
         arguments: [Argument("PATH", .any, completes: .file)],

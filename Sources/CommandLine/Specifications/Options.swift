@@ -44,6 +44,11 @@ extension OptionSpecification {
     package static let log = OptionSpecification(
         "log", value: .required("FORM", .words(["text", "json"])),
         "its own lines as text, or as objects of JSON")
+    package static let checkCommand = OptionSpecification(
+        "check", value: .required("COMMAND"), "what must succeed after the command, too")
+    package static let onFailure = OptionSpecification(
+        "on-failure", value: .required("ACTION", .words(["restore", "ask", "keep"])),
+        "restore (the default), ask or keep")
     package static let adopt = OptionSpecification(
         "adopt", "the app has moved here from another place")
 }

@@ -167,7 +167,7 @@ struct GivenUp: Error {
 
 extension ProcessError {
     /// As shells have it.
-    fileprivate var exitCode: ExitCode {
+    var exitCode: ExitCode {
         switch kind {
         case .notFound: .commandNotFound
         case .notExecutable: .commandNotExecutable

@@ -1,0 +1,106 @@
+import Capture
+import Configuration
+import Files
+import Format
+import Processes
+import Repository
+
+extension Command {
+    static let `guard` = Command(.guard, handlesSignals: true) { invocation in
+        try await GuardCommand(invocation).run()
+    }
+}
+
+/// Runs a command between an archive and, if it fails, the way back to it.
+private struct GuardCommand {
+    private let invocation: Invocation
+    private var output: Output { invocation.output }
+
+    init(_ invocation: Invocation) {
+        self.invocation = invocation
+    }
+
+    func run() async throws -> ExitCode {
+        let choice = try GuardReaction.Choice(invocation)
+        let workplace: Workplace
+        let archive: Archive
+        do {
+            workplace = try await self.workplace()
+            archive = try await GuardArchive(workplace).make()
+        } catch {
+            output.report(ErrorReport(error))
+            return .beforeStart(error)
+        }
+        OwnSecrets.forbidLooks()
+        let command: SupervisedCommand
+        do throws(ProcessError) {
+            command = try start(invocation.arguments.words)
+        } catch {
+            output.report(
+                ErrorReport(
+                    Failure("start \(invocation.arguments.words[0]): \(error.reason)")))
+            return error.exitCode
+        }
+        guard let failure = await failure(of: command) else { return .done }
+        output.warning(failure.text)
+        do {
+            try await GuardReaction(workplace, archive, choice).run()
+            return failure.exitCode
+        } catch {
+            output.report(ErrorReport(error))
+            return .ownFailure
+        }
+    }
+
+    /// Nobody guards data with a repository that may go with it.
+    private func workplace() async throws -> Workplace {
+        guard case .configured = try invocation.settings().repository else {
+            throw Failure(
+                "guard: no repository is configured",
+                hint: "set HOLDFAST_REPOSITORY, or --repository ADDRESS", exitCode: .noRepository)
+        }
+        return try await Workplace.open(invocation, lookingForNewest: true)
+    }
+
+    private func start(_ words: [String]) throws(ProcessError) -> SupervisedCommand {
+        var environment = ProcessEnvironment.own()
+        for name in RunPlan.secrets { environment[name] = nil }
+        return try SupervisedCommand.start(
+            words, environment: environment, directory: invocation.directory)
+    }
+
+    /// What of command and check went wrong.
+    private func failure(of command: SupervisedCommand) async -> GuardFailure? {
+        let end = await end(of: command)
+        guard end == .exited(0) else { return GuardFailure("the command", end) }
+        guard let text = invocation.arguments.value(.checkCommand) else { return nil }
+        guard let check = try? start(["/bin/sh", "-c", text]) else {
+            return GuardFailure("the check", .exited(ExitCode.commandNotFound.rawValue))
+        }
+        let verdict = await self.end(of: check)
+        return verdict == .exited(0) ? nil : GuardFailure("the check", verdict)
+    }
+
+    /// What it leaves running would write into what is brought back, and ends with it.
+    private func end(of command: SupervisedCommand) async -> CommandEnd {
+        invocation.signals.handle { command.signal($0) }
+        let end = await command.end()
+        await command.endGroup(grace: .seconds(2))
+        return end
+    }
+}
+
+/// How the command, or the check after it, failed.
+private struct GuardFailure {
+    let text: String
+    let exitCode: ExitCode
+
+    init(_ subject: String, _ end: CommandEnd) {
+        text =
+            switch end {
+            case .exited(let code): "\(subject) failed: it exited with code \(code)"
+            case .signalled(let number): "\(subject) failed: signal \(number) ended it"
+            }
+        exitCode = ExitCode(rawValue: end.exitCode)
+    }
+}
