@@ -132,6 +132,7 @@ struct ArchiveDrafting {
             archive.origin = origin.archive
             archive.time = origin.time
         }
+        archive.secrets = options.secrets ?? base?.secrets ?? []
         archive.tags = options.tags
         archive.commit = options.commit
         archive.image = options.image
@@ -216,7 +217,7 @@ extension Archive {
     func repeats(_ other: Archive) -> Bool {
         segments == other.segments && packs == other.packs && inline == other.inline
             && listPacks == other.listPacks && suspicion == other.suspicion
-            && unsound == other.unsound
+            && unsound == other.unsound && secrets == other.secrets
             && sources.map(\.content) == other.sources.map(\.content)
     }
 }

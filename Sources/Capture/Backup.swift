@@ -18,6 +18,8 @@ package struct Backup: Sendable {
         package var tags: [String] = []
         package var commit: String?
         package var image: String?
+        /// What the app's own secrets are now; nil for as the base has it.
+        package var secrets: [Archive.Secret]?
         /// Commit an emptied source all the same.
         package var allowsEmpty = false
         package var trust = Trust.judged

@@ -128,6 +128,8 @@ extension Copying {
         let archive = item.archive
         var options = options
         options.purpose = .copy
+        // Under other keys they say nothing.
+        options.secrets = []
         options.tags = archive.tags
         options.commit = archive.commit
         options.image = archive.image

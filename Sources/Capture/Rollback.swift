@@ -43,6 +43,7 @@ package struct Rollback: Sendable {
         var options = options
         options.purpose = .rollback
         options.trust = rule == nil ? .accepted : .inherited
+        if rule == nil { options.secrets = older.secrets }
         options.allowsEmpty = true
         options.cache = cache
         return try await timeline.withSupply { [options] supply in

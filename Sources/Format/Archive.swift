@@ -43,7 +43,20 @@ package struct Archive: Hashable, Sendable {
     package var place: String?
     /// Files that were taken with a flaw, as nothing better was known of them.
     package var unsound: [Unsound] = []
+    /// What the app's own secrets were, without which its files may be of no use.
+    package var secrets: [Secret] = []
     var unknown = Fields()
+
+    package struct Secret: Hashable, Sendable {
+        /// The variable that holds it.
+        package let name: String
+        package let fingerprint: KeyedHash
+
+        package init(name: String, fingerprint: KeyedHash) {
+            self.name = name
+            self.fingerprint = fingerprint
+        }
+    }
 
     package struct Unsound: Hashable, Sendable {
         /// The position of its source.

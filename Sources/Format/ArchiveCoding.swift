@@ -70,6 +70,14 @@ extension Archive {
                 }
             }
         }
+        if !secrets.isEmpty {
+            fields.set(27) {
+                $0.list(secrets) {
+                    $0.string($1.name)
+                    $0.hash($1.fingerprint)
+                }
+            }
+        }
         if !features.isEmpty { fields.set(22) { $0.list(features) { $0.number($1) } } }
     }
 
@@ -166,6 +174,11 @@ extension Archive {
             Unsound(
                 source: try reader.number(below: count),
                 path: try EntryPath(try reader.blob(upTo: EntryLimits.longestPath)))
+        }
+        secrets = try fields.takeList(27) { reader throws(FormatError) in
+            Secret(
+                name: try reader.string(),
+                fingerprint: try reader.hash())
         }
         features = try fields.takeList(22) { reader throws(FormatError) in try reader.number() }
     }

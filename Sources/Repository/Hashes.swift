@@ -7,6 +7,7 @@ package struct Hashes: Sendable {
     private let contentKey: HMACKey
     private let sparseKey: HMACKey
     private let metadataKey: HMACKey
+    private let secretKey: HMACKey
     /// Proposes and judges the cuts of the stream.
     package let chunkerKey: [UInt8]
     /// Judges where a segment ends.
@@ -17,6 +18,7 @@ package struct Hashes: Sendable {
         contentKey = try Self.key(hashKey, "content")
         sparseKey = try Self.key(hashKey, "sparse content")
         metadataKey = try Self.key(hashKey, "metadata")
+        secretKey = try Self.key(hashKey, "secret")
         chunkerKey = try Self.cuts(cutKey, "chunks")
         segmentCuts = SipHash(key: try Self.cuts(cutKey, "segments"))
     }
@@ -45,6 +47,12 @@ package struct Hashes: Sendable {
 
     /// As ``metadata(_:)``, piece by piece.
     func metadataStream() -> HMACStream { metadataKey.stream() }
+
+    /// What tells whether an app's secret is the one that it was.
+    package func secret(_ name: String, _ value: String) -> KeyedHash {
+        let bytes = Array(name.utf8) + [0] + Array(value.utf8)
+        return KeyedHash(secretKey.authenticate(bytes.span))
+    }
 
     /// The hash of a file without holes.
     package func content(_ bytes: Span<UInt8>) -> KeyedHash {

@@ -50,6 +50,7 @@ struct RestoreCommand {
         if isDry { return try await show(plan, workplace) }
         let result = try await restore(plan, workplace)
         remember(result, requests, archive, workplace)
+        for text in AppSecrets(workplace).warnings(archive) { output.warning(text) }
         return report(result, archive, ContinuousClock.now - start, workplace)
     }
 

@@ -50,6 +50,9 @@ private struct ArchiveDescription {
         if !archive.tags.isEmpty {
             lines.append("tags      \(archive.tags.joined(separator: ", "))")
         }
+        if !archive.secrets.isEmpty {
+            lines.append("secrets   \(archive.secrets.map(\.name).joined(separator: ", "))")
+        }
         let marks = ArchiveText.marks(archive, pins: pins)
         if !marks.isEmpty { lines.append("marks     \(marks.joined(separator: ", "))") }
         for reason in archive.suspicion?.reasons ?? [] { lines.append("suspect   \(reason)") }

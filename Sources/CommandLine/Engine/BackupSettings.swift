@@ -16,6 +16,7 @@ extension Backup.Options {
         // Each holds chunks in memory, so there are few on machines with many processors too.
         workers = min(ProcessFacts.processorCount + 1, 4)
         cache = workplace.cache
+        secrets = AppSecrets(workplace).fingerprints
     }
 }
 

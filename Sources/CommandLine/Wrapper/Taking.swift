@@ -49,6 +49,7 @@ struct Taking {
         places.mark(taken.archive, but: unarchived)
         if let memory { try? workplace.localState.write(memory) }
         announce(taken.archive, try await good(taken.archive, workplace))
+        for text in AppSecrets(workplace).warnings(taken.archive) { log.warning(text) }
         var hold = try self.hold(workplace, places, taken, memory, keeper)
         hold.isBehind = verdicts.values.contains { $0 == .keep || $0 == .adopt }
         hold.isTrusted = !unarchived.isEmpty && plan.existing == .keep
