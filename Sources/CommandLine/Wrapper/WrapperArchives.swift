@@ -40,6 +40,7 @@ extension Wrapper {
         _ = schedule.handle(.backupStarted, at: now)
         var order = order
         order.isTrusted = hold.isTrusted && !health.hasArchived
+        order.command = condition
         group.addTask { [inbox] in
             do {
                 inbox.yield(.archived(.success(try await hold.archivist.archive(order))))
@@ -50,10 +51,11 @@ extension Wrapper {
     }
 
     mutating func archived(
-        _ result: Result<Backup.Result, any Error>, _ group: inout DiscardingTaskGroup
+        _ outcome: Result<Archived, any Error>, _ group: inout DiscardingTaskGroup
     ) async {
         isArchiving = false
-        note(result)
+        note(outcome)
+        let result = outcome.map(\.made)
         if case .failure(let error as LostLease) = result, let newest = error.newest {
             return overtaken(by: newest, &group)
         }
@@ -65,34 +67,19 @@ extension Wrapper {
         }
     }
 
-    private mutating func note(_ result: Result<Backup.Result, any Error>) {
-        switch result {
-        case .success(let result):
+    private mutating func note(_ outcome: Result<Archived, any Error>) {
+        switch outcome {
+        case .success(let archived):
+            let result = archived.made
             _ = schedule.handle(
                 .backupEnded(result.isUnchanged ? .nothingNew : .succeeded), at: now)
             health.archived(result.archive)
-            guard !result.isUnchanged else { return }
-            tell(result)
+            tell(archived)
         case .failure(let error):
             _ = schedule.handle(.backupEnded(.failed(chance: .random(in: 0...1))), at: now)
             health.archived(nil)
             guard !(error is LostLease) else { return }
             log.error(error, doing: "archive \(health.ageText(invocation.now()))")
-        }
-    }
-
-    private func tell(_ result: Backup.Result) {
-        let added = HumanText.size(Int64(clamping: result.storedByteCount))
-        var text = "archive \(result.archive.number): \(added) added"
-        if result.archive.isFork { text += ", a fork" }
-        log.info(text)
-        if let suspicion = result.archive.suspicion {
-            log.warning(
-                "archive \(result.archive.number) is suspect: \(suspicion.reasons.joined(separator: "; "))",
-                hint: "if that is meant: holdfast accept \(result.archive.number)")
-        }
-        if result.incompleteCount > 0 {
-            log.warning("left out: \(result.incomplete.prefix(5).joined(separator: "; "))")
         }
     }
 

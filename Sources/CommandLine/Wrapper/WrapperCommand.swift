@@ -124,14 +124,14 @@ extension Wrapper {
         if phase.isRunning { phase = .ending(.itself) }
         guard let command else { return }
         group.addTask { [inbox] in
-            await command.endGroup(grace: Self.groupGrace)
-            inbox.yield(.quiet)
+            inbox.yield(.quiet(killed: await command.endGroup(grace: Self.groupGrace)))
         }
     }
 
-    mutating func quiet(_ group: inout DiscardingTaskGroup) {
+    mutating func quiet(_ killed: Bool, _ group: inout DiscardingTaskGroup) {
         guard case .ending(let cause) = phase else { return }
         command = nil
+        killedOthers = killed
         phase = .archiving(cause)
         // One that is under way may have read files before their last change.
         if !isArchiving { archiveLast(cause, &group) }
