@@ -89,7 +89,7 @@ extension Wrapper {
     mutating func archiveLast(_ cause: WrapperPhase.Cause, _ group: inout DiscardingTaskGroup) {
         guard hold != nil else { return tryLast(cause, &group) }
         var order = Archivist.Order()
-        order.deadline = deadline
+        order.deadline = plan.endTimes.deadline(signalled: signalled, ended: endedAt)
         order.isFork = forksLast || cause.isFork
         if !plan.settings.priority.isEmpty, !didFirst, !order.isFork {
             didFirst = true
@@ -110,7 +110,7 @@ extension Wrapper {
         }
         didTryLast = true
         let taking = Taking(invocation, plan, log, since: start)
-        let limit = max(plan.grace / 2, .seconds(2))
+        let limit = plan.endTimes.lastTry
         group.addTask { [inbox, invocation] in
             let hold = await withTaskGroup(of: Hold?.self) { group in
                 group.addTask {
@@ -134,15 +134,6 @@ extension Wrapper {
             forksLast = hold.outdatedBy != nil
         }
         archiveLast(cause, &group)
-    }
-
-    /// Where the platform's time is known it runs since the signal, else since the command's end.
-    ///
-    /// No grace is no promise, but no reason not to try.
-    private var deadline: ContinuousClock.Instant? {
-        guard let signalled, plan.grace > .zero else { return nil }
-        guard plan.isGraceKnown else { return (endedAt ?? signalled) + plan.grace }
-        return signalled + plan.grace * 0.95
     }
 
     private mutating func finishLast(

@@ -95,8 +95,7 @@ extension Wrapper {
     private mutating func noteEnd(_ group: inout DiscardingTaskGroup) {
         guard signalled == nil else { return }
         signalled = .now
-        guard plan.isGraceKnown, plan.grace > .zero, let command else { return }
-        let patience = plan.grace * 0.7
+        guard let patience = plan.endTimes.patience, let command else { return }
         group.addTask {
             try? await Task.sleep(for: patience)
             guard !Task.isCancelled else { return }
