@@ -72,7 +72,6 @@ actor Archivist {
             options.sent = sent
         }
         let result = try await run(options)
-        Allocator.giveBack()
         guard !order.isFork else { return Archived(made: result) }
         try remember(result)
         let meant = witness.archived(

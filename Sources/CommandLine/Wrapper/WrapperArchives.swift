@@ -1,6 +1,7 @@
 import Capture
 import Configuration
 import Deploy
+import Files
 import Format
 import Patterns
 import Repository
@@ -54,6 +55,7 @@ extension Wrapper {
         _ outcome: Result<Archived, any Error>, _ group: inout DiscardingTaskGroup
     ) async {
         isArchiving = false
+        defer { Allocator.giveBack() }
         note(outcome)
         let result = outcome.map(\.made)
         if case .failure(let error as LostLease) = result, let newest = error.newest {
