@@ -4,7 +4,7 @@
 # Servers, the bucket and the key that all scenes share.
 prepare_scenes() {
     ((EUID == 0)) || fail "only root may make namespaces, as containers have"
-    need python3 node=nodejs npm unshare=util-linux
+    need python3 gcc node=nodejs npm unshare=util-linux
     start_seaweedfs "$stage/seaweedfs"
     export AWS_ENDPOINT_URL_S3=$endpoint
     make_bucket holdfast-tests
@@ -14,8 +14,8 @@ prepare_scenes() {
 # scene NAME: see Scripts/platforms/scenes.py. What it leaves is kept when it breaks off.
 scene() { play "$1" "$1"; }
 
-# many PLATFORM APP ORDER COUNT: at random, by the `seed`.
-many() { play "$1-$2-$3" random "$1" "$2" "$3" "$seed" "$4"; }
+# many PLATFORM APP ORDER COUNT: at random, by the `seed`; with a `line`, that one's name is told apart.
+many() { play "$1-$2-$3${line:+-$line}" random "$1" "$2" "$3" "$seed" "$4"; }
 
 play() {
     local folder=$stage/$1

@@ -26,10 +26,11 @@ class Line:
     def address(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    def mend(self) -> None:
+    def mend(self, *rules: str) -> None:
+        """With rules it spoils what they say, see Scripts/lib/proxy.py."""
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, ROOT / "Scripts" / "lib" / "proxy.py", str(self.port), self.upstream],
+                [sys.executable, ROOT / "Scripts" / "lib" / "proxy.py", str(self.port), self.upstream, *rules],
                 stdout=log, stderr=log, stdin=subprocess.DEVNULL)
         until = time.monotonic() + 10
         while not self.is_up():

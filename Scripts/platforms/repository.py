@@ -46,6 +46,11 @@ class Repository:
     def by(self, host: str) -> list[dict]:
         return [archive for archive in self.main_line() if archive["host"] == host]
 
+    def active(self) -> str:
+        """The container that has said that its command is ready."""
+        records = map(json.loads, self.holdfast("lease", "show", "--json").splitlines())
+        return next((one["host"] for one in records if one.get("state") == "active"), "")
+
     def numbers(self) -> list[int]:
         """Those that the bucket has, whatever they are the numbers of."""
         listed = subprocess.run(

@@ -40,6 +40,7 @@ class App:
     name = ""
     command: list[str] = []
     data = ""  # all that is backed up
+    is_whole_when_killed = True
 
     def write(self, port: int, turn: int, value: str) -> tuple[str, str]:
         raise NotImplementedError
@@ -82,6 +83,8 @@ class Tzurot(App):
 
 class Campaigns(App):
     name, command, data = "embedded-campaigns", ["holdfast", "run", "--", "npm", "start"], "data.json"
+    # The one file is half-written most of the time.
+    is_whole_when_killed = False
 
     def write(self, port: int, turn: int, value: str) -> tuple[str, str]:
         kind = ("campaigns", "users", "events")[turn % 3]

@@ -114,7 +114,8 @@ class World:
     def require_archived(self, container: Container) -> None:
         """It was killed just now: what its newest archive must have is required, and that must not be too old."""
         killed, acknowledged = time.time(), self.traffic.by(container)
-        good = [archive for archive in self.repository.by(container.name) if "suspect" not in archive["marks"]]
+        good = [archive for archive in self.repository.by(container.name)
+                if not {"suspect", "incomplete"} & set(archive["marks"])]
         newest = max(map(moment, good), default=0)
         self.require([one for one in acknowledged if one.answered < newest - 1])
         oldest = min((one.answered for one in acknowledged if one.answered >= newest + 1), default=killed)

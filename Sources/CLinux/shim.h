@@ -4,11 +4,13 @@
 
 #pragma clang module import SwiftGlibc
 
+#include <elf.h>
 #include <linux/falloc.h>
 #include <linux/fs.h>
 #include <linux/magic.h>
 #include <malloc.h>
 #include <spawn.h>
+#include <sys/auxv.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/statfs.h>

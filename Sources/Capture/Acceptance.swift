@@ -12,9 +12,13 @@ package struct Acceptance: Sendable {
     /// Commits the newest archive once more.
     ///
     /// It is trusted when it was accepted itself, or has lost nothing more since the archive that
-    /// was; else it stays suspect, with that one as good.
-    package func accept(_ number: ArchiveNumber) async throws -> Archive {
+    /// was; else it stays suspect, with that one as good. With an `epoch` this is done only under
+    /// the lease that we have.
+    package func accept(
+        _ number: ArchiveNumber, under epoch: UInt64? = nil
+    ) async throws -> Archive {
         try await Recommit(timeline).commit(as: .accept) { archive in
+            if let epoch, archive.epoch != epoch { throw LostLease(newest: nil) }
             guard let newest = archive.parent?.number else { return }
             guard let suspicion = archive.suspicion else {
                 throw refusal(number, "the newest archive, \(newest), is not suspect", hint: nil)

@@ -266,7 +266,8 @@ extension CaptureSession {
         try await begin(
             FileReading(
                 item: item, metadata: metadata, before: before, content: try await item.open(),
-                patience: patience))
+                patience: patience,
+                wasUnsound: reading?.unsound.contains(item.path) == true))
     }
 
     /// Takes a name of a file that was met before under another.

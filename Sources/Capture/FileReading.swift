@@ -16,6 +16,8 @@ final class FileReading {
     private(set) var trouble: Trouble?
     private(set) var signature: UInt64?
     private let patience: Patience
+    /// What the base has was flawed, too: it may be meant to be so.
+    private let wasUnsound: Bool
     private var pauses = 0
     private var hash: HashInProgress?
     private var pieces: [Piece] = []
@@ -31,8 +33,9 @@ final class FileReading {
 
     init(
         item: any SourceItem, metadata: Entry.Metadata, before: Entry?,
-        content: any SourceContent, patience: Patience
+        content: any SourceContent, patience: Patience, wasUnsound: Bool
     ) {
+        self.wasUnsound = wasUnsound
         self.before = before
         self.patience = patience
         self.item = item
@@ -143,7 +146,7 @@ final class FileReading {
             signature = nil
             trouble = .restless
         }
-        guard try await patience.pause(pauses) else { return false }
+        guard try await patience.pause(pauses, isDoubtful: wasUnsound) else { return false }
         pauses += 1
         content = try await item.open()
         return true

@@ -14,5 +14,6 @@ package enum Allocator {
     /// Gives the system back what is free: for those who have nothing to do for a while.
     package static func giveBack() {
         malloc_trim(0)
+        ProgramText.giveBack()
     }
 }

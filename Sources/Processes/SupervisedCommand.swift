@@ -123,15 +123,19 @@ extension SupervisedCommand {
     /// Waits for the end, and then ends what is left in the group: with SIGTERM, and SIGKILL
     /// after the grace; cancelling kills at once.
     ///
-    /// When it returns nobody in the group writes any more.
-    package func endGroup(grace: Duration) async {
+    /// When it returns nobody in the group writes any more; it tells whether somebody of it had to
+    /// be killed.
+    @discardableResult
+    package func endGroup(grace: Duration) async -> Bool {
         _ = await end()
         defer { release() }
         let group = ProcessGroup(number: number)
-        guard group.isAlive else { return }
+        guard group.isAlive else { return false }
         for number in [SIGTERM, SIGCONT] { OwnChildren.shared.signal(self.number, number) }
         await group.wait(until: .now + grace)
+        guard group.isAlive else { return false }
         OwnChildren.shared.signal(number, SIGKILL)
         group.waitForKilled()
+        return true
     }
 }

@@ -85,6 +85,15 @@ import Testing
         #expect(accepted.suspicion == nil)
     }
 
+    @Test func `is accepted under the own lease only`() async throws {
+        try await loseTwice()
+        let acceptance = Acceptance(world.timeline)
+        await #expect(throws: LostLease.self) {
+            try await acceptance.accept(ArchiveNumber(3), under: 1)
+        }
+        #expect(try await acceptance.accept(ArchiveNumber(3), under: 0).suspicion == nil)
+    }
+
     @Test(arguments: [1, 9]) func `of others is not accepted`(_ number: UInt64) async throws {
         try await loseTwice()
         let error = await #expect(throws: RepositoryError.self) { try await accept(number) }

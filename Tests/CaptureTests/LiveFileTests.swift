@@ -70,6 +70,19 @@ import Testing
         #expect(try await newest(try await world.backUp())["a.json"] == text(2))
     }
 
+    @Test func `is not waited for long where it was flawed before`() async throws {
+        let patience = Patience(until: nil)
+        var pauses: [Int] = []
+        for _ in 0..<12 {
+            var number = 0
+            while try await patience.pause(number, isDoubtful: true) { number += 1 }
+            pauses.append(number)
+        }
+        #expect(pauses.first == 9)
+        #expect(pauses.last == 2)
+        #expect(try await patience.pause(8))
+    }
+
     @Test func `is taken torn when somebody says that it is right so`() async throws {
         try world.write("a.json", text(1))
         try await world.backUp()

@@ -13,9 +13,9 @@ import Testing
     @Test func `signals what it has started, too`() async throws {
         let command = try place.start(
             """
-            sh -c 'trap "echo inner >reports; exit 0" USR1
-                echo ready >reports; for i in $(seq 1200); do sleep 0.05; done' &
             trap 'report outer' USR1
+            sh -c 'trap "echo inner >reports; exit 0" USR1; all=$(seq 1200)
+                echo ready >reports; for i in $all; do sleep 0.05; done' &
             wait; wait; exit 7
             """)
         #expect(try await place.report() == "ready")
@@ -46,7 +46,7 @@ import Testing
 
     @Test func `lets it end in its own way`() async throws {
         let command = try place.start(
-            "trap 'exit 6' INT; report ready; for i in $(seq 1200); do sleep 0.05; done")
+            "trap 'exit 6' INT; all=$(seq 1200); report ready; for i in $all; do sleep 0.05; done")
         #expect(try await place.report() == "ready")
         #expect(await command.stop(SIGINT, grace: .seconds(60)) == .exited(6))
     }
@@ -80,7 +80,7 @@ import Testing
 
     @Test func `reaches one that was paused`() async throws {
         let command = try place.start(
-            "trap 'exit 6' TERM; report ready; for i in $(seq 1200); do sleep 0.05; done")
+            "trap 'exit 6' TERM; all=$(seq 1200); report ready; for i in $all; do sleep 0.05; done")
         #expect(try await place.report() == "ready")
         command.signal(SIGSTOP)
         #expect(await command.stop(SIGTERM, grace: .seconds(60)) == .exited(6))
@@ -89,7 +89,7 @@ import Testing
     /// Stays, and reports the first SIGTERM.
     private let stubborn = """
         trap 'report once; trap "" TERM' TERM
-        report ready; for i in $(seq 1200); do sleep 0.05; done
+        all=$(seq 1200); report ready; for i in $all; do sleep 0.05; done
         """
 }
 
@@ -104,14 +104,14 @@ import Testing
         let command = try place.start(
             """
             sh -c 'trap "sleep 0.2; echo >saved; exit 0" TERM
-                echo $$ >reports; for i in $(seq 1200); do sleep 0.05; done' &
+                all=$(seq 1200); echo $$ >reports; for i in $all; do sleep 0.05; done' &
             for i in $(seq 1200); do test -e go && break; sleep 0.05; done; exit 2
             """)
         let left = try #require(Int32(try await place.report()))
         try place.write("", to: "go")
         #expect(await command.end() == .exited(2))
         #expect(isRunning(left))
-        await command.endGroup(grace: .seconds(60))
+        #expect(await command.endGroup(grace: .seconds(60)) == false)
         #expect(!isRunning(left))
         #expect(try place.read("saved") == "\n")
     }
@@ -125,7 +125,7 @@ import Testing
         let left = try #require(Int32(try await place.report()))
         try place.write("", to: "go")
         #expect(await command.end() == .exited(0))
-        await command.endGroup(grace: .milliseconds(100))
+        #expect(await command.endGroup(grace: .milliseconds(100)))
         #expect(!isRunning(left))
     }
 

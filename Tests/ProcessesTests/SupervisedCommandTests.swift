@@ -46,7 +46,8 @@ import Testing
     }
 
     @Test func `is the first of a group of its own`() async throws {
-        let command = try place.start("report ready; for i in $(seq 1200); do sleep 0.05; done")
+        let command = try place.start(
+            "all=$(seq 1200); report ready; for i in $all; do sleep 0.05; done")
         #expect(try await place.report() == "ready")
         #expect(getpgid(command.number) == command.number)
         #expect(await command.stop(SIGTERM, grace: .seconds(30)) == .signalled(SIGTERM))

@@ -1,5 +1,6 @@
 import Capture
 import Configuration
+import Deploy
 import Files
 import Format
 import Repository
@@ -13,17 +14,20 @@ actor Archivist {
     private let workplace: Workplace
     private let words: ArchiveWords
     private let places: DataPlaces
-    private let epoch: UInt64
+    let epoch: UInt64
     private var known: Archive
     private var sent = SentArchives()
     private var memory: LocalState.Contents?
     /// What the data comes from, where that is not the newest archive.
     private var descent: Archive.Parent?
+    private var witness: LossWitness
+    private let start = ContinuousClock.now
 
-    /// `taken` is the archive that took the lease, `memory` what is known of its sources.
+    /// `taken` is the archive that took the lease, `memory` what is known of its sources; `isWhole`
+    /// says that the data was put in place just now.
     init(
         _ workplace: Workplace, _ words: ArchiveWords, _ places: DataPlaces, taken: Archive,
-        memory: LocalState.Contents?, descent: Archive.Parent? = nil
+        memory: LocalState.Contents?, descent: Archive.Parent? = nil, isWhole: Bool = false
     ) {
         self.descent = descent
         self.workplace = workplace
@@ -32,6 +36,7 @@ actor Archivist {
         epoch = taken.epoch
         known = taken
         self.memory = memory
+        witness = LossWitness(whole: isWhole ? places.roots() : nil)
     }
 
     /// What an archive is to be like.
@@ -40,14 +45,18 @@ actor Archivist {
         var first: Rollback.Rule?
         /// Somebody has said that the data is right, whatever it has lost.
         var isTrusted = false
+        var command = CommandCondition.starting
         /// Beside the main line, which others write now.
         var isFork = false
     }
 
     var newest: Archive { known }
+    nonisolated var timeline: Timeline { workplace.timeline }
+    private var now: Duration { start.duration(to: .now) }
 
     /// Reads the sources, and commits an archive unless nothing has changed.
-    func archive(_ order: Order = Order()) async throws -> Backup.Result {
+    func archive(_ order: Order = Order()) async throws -> Archived {
+        let roots = places.roots()
         var options = Backup.Options(workplace, words)
         options.deadline = order.deadline
         options.first = order.first
@@ -63,10 +72,13 @@ actor Archivist {
             options.sent = sent
         }
         let result = try await run(options)
-        Allocator.giveBack()
-        guard !order.isFork else { return result }
+        guard !order.isFork else { return Archived(made: result) }
         try remember(result)
-        return result
+        let meant = witness.archived(
+            result.archive.number, isSuspect: result.archive.suspicion != nil,
+            of: roots == places.roots() ? roots : nil, order.command, at: now)
+        guard let meant else { return Archived(made: result) }
+        return Archived(made: result, trust: await trust(meant))
     }
 
     /// Goes on from another newest archive than ours, which the disk is as new as by now.
@@ -76,6 +88,20 @@ actor Archivist {
         descent = nil
         self.memory = memory
     }
+
+    /// Goes on from what says once more what our newest says, and is ours, too.
+    func goOn(repeatedBy archive: Archive) throws {
+        witness.accepted(
+            as: archive.number, isSuspect: archive.suspicion != nil, at: now)
+        goOn(
+            from: archive,
+            LocalState.Contents(
+                number: archive.number, id: archive.id, sources: memory?.sources ?? []))
+        places.mark(archive)
+        if let memory { try? workplace.localState.write(memory) }
+    }
+
+    func notTrusted() { witness.notAccepted() }
 
     /// What others have made the newest, unless it says no other than what we know.
     func overtaking() async throws -> Archive? {

@@ -48,6 +48,18 @@ struct DataPlaces: Sendable {
         }
     }
 
+    /// What the sources lie in: of a file its folder, as a file is written anew under the same name.
+    func roots() -> LossWitness.Roots {
+        let found = places.compactMap { place -> (String, DataRoot)? in
+            guard let path = try? FilePath(place.absolute).resolved(),
+                let root = (try? .open(path)) ?? (try? Directory.open(path.split().folder)),
+                let status = try? root.status()
+            else { return nil }
+            return (place.name, DataRoot(device: status.device, inode: status.inode))
+        }
+        return Dictionary(found, uniquingKeysWith: { first, _ in first })
+    }
+
     func requests(_ names: Set<String>) throws -> [RestoreRequest] {
         try places.filter { names.contains($0.name) }.map { place in
             RestoreRequest(source: place.name, destination: try FilePath(place.absolute))

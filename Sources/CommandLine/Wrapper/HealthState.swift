@@ -1,4 +1,5 @@
 import Configuration
+import Deploy
 import Format
 import Synchronization
 
@@ -13,15 +14,13 @@ final class HealthState: Sendable {
         var isReady = false
         var newest: (number: ArchiveNumber, time: Int64)?
         var hasArchived = false
-        /// The first change that is in no archive, and the first that the one under way may lack.
-        var unsaved: ContinuousClock.Instant?
-        var later: ContinuousClock.Instant?
-        var isArchiving = false
+        var unsaved = UnsavedChanges()
         var isUnreachable = false
     }
 
     private let facts = Mutex(Facts())
     private let maxAge: Duration
+    private let start = ContinuousClock.now
 
     init(maxAge: Duration) {
         self.maxAge = maxAge
@@ -45,25 +44,16 @@ final class HealthState: Sendable {
         facts.withLock { $0.newest = (archive.number, archive.time.seconds) }
     }
 
-    func changed() {
-        facts.withLock { facts in
-            facts.unsaved = facts.unsaved ?? .now
-            if facts.isArchiving { facts.later = facts.later ?? .now }
-        }
-    }
+    private var time: Duration { start.duration(to: .now) }
 
-    func archiving() {
-        facts.withLock { facts in
-            facts.isArchiving = true
-            facts.later = nil
-        }
-    }
+    func changed() { facts.withLock { $0.unsaved.changed(at: time) } }
+
+    func archiving() { facts.withLock { $0.unsaved.archiveBegan() } }
 
     func archived(_ archive: Archive?) {
         facts.withLock { facts in
-            facts.isArchiving = false
+            facts.unsaved.archiveEnded(succeeded: archive != nil)
             guard let archive else { return }
-            facts.unsaved = facts.later
             facts.hasArchived = true
             facts.newest = (archive.number, archive.time.seconds)
         }
@@ -82,7 +72,7 @@ final class HealthState: Sendable {
     /// Whether all is well, and the object that says how it is.
     func answer(_ now: Int64) -> (isWell: Bool, JSONValue) {
         facts.withLock { facts in
-            let unsaved = facts.unsaved.map { $0.duration(to: .now) } ?? .zero
+            let unsaved = facts.unsaved.age(at: time)
             let isWell = facts.isServing && unsaved < maxAge
             return (
                 isWell,

@@ -25,11 +25,11 @@ struct RunPlan: Sendable {
         me = try Instance(invocation, settings)
     }
 
-    /// From the first signal, or from the command's end, the last archive has this long.
-    var grace: Duration { settings.grace ?? platformGrace ?? .seconds(5) }
-
-    /// Whether it is known what the container's end looks like, so that time may be divided.
-    var isGraceKnown: Bool { settings.grace != nil || platformGrace != nil }
+    /// What time there is at the end: as somebody says, or as the platform does it.
+    var endTimes: EndTimes {
+        let grace = settings.grace ?? platformGrace
+        return EndTimes(grace: grace ?? .seconds(5), isKnown: grace != nil)
+    }
 
     var existing: ExistingRule {
         switch settings.existing {

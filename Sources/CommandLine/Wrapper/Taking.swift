@@ -50,8 +50,9 @@ struct Taking {
         if let memory { try? workplace.localState.write(memory) }
         announce(taken.archive, try await good(taken.archive, workplace))
         for text in AppSecrets(workplace).warnings(taken.archive) { log.warning(text) }
-        var hold = try self.hold(workplace, places, taken, memory, keeper)
-        hold.isBehind = verdicts.values.contains { $0 == .keep || $0 == .adopt }
+        let isBehind = verdicts.values.contains { $0 == .keep || $0 == .adopt }
+        var hold = try self.hold(workplace, places, taken, memory, keeper, isWhole: !isBehind)
+        hold.isBehind = isBehind
         hold.isTrusted = !unarchived.isEmpty && plan.existing == .keep
         return hold
     }
@@ -78,14 +79,16 @@ struct Taking {
 
     private func hold(
         _ workplace: Workplace, _ places: DataPlaces, _ taken: LeaseSeeking.Taken,
-        _ memory: LocalState.Contents?, _ keeper: LeaseKeeper, descent: Archive.Parent? = nil
+        _ memory: LocalState.Contents?, _ keeper: LeaseKeeper, descent: Archive.Parent? = nil,
+        isWhole: Bool = false
     ) throws -> Hold {
         let words = try ArchiveWords(invocation, workplace.settings)
         return Hold(
             workplace: workplace, places: places,
             keeper: keeper,
             archivist: Archivist(
-                workplace, words, places, taken: taken.archive, memory: memory, descent: descent),
+                workplace, words, places, taken: taken.archive, memory: memory, descent: descent,
+                isWhole: isWhole),
             taken: taken.archive,
             holding: Holding(
                 plan.me, handsOver: plan.settings.handover, predecessor: taken.predecessor,

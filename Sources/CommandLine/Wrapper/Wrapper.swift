@@ -23,6 +23,8 @@ struct Wrapper {
     var command: SupervisedCommand?
     var end: CommandEnd?
     var endedAt: ContinuousClock.Instant?
+    /// Whether something that it has left was killed.
+    var killedOthers = false
     /// How often the command was started.
     var life = 0
     /// What we exit with when we could not go on, whatever the command did.
@@ -97,7 +99,7 @@ struct Wrapper {
         case .connected(let hold): connected(hold, &group)
         case .triedLast(let hold): triedLast(hold, &group)
         case .commandEnded(let end): ended(end, &group)
-        case .quiet: quiet(&group)
+        case .quiet(let killed): quiet(killed, &group)
         case .ready(let isReady, let life): ready(isReady, life, &group)
         case .noticed(let request): answer(request, .done, &group)
         case .handedOver: handedOver(&group)

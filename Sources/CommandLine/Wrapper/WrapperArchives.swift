@@ -1,6 +1,7 @@
 import Capture
 import Configuration
 import Deploy
+import Files
 import Format
 import Patterns
 import Repository
@@ -40,6 +41,7 @@ extension Wrapper {
         _ = schedule.handle(.backupStarted, at: now)
         var order = order
         order.isTrusted = hold.isTrusted && !health.hasArchived
+        order.command = condition
         group.addTask { [inbox] in
             do {
                 inbox.yield(.archived(.success(try await hold.archivist.archive(order))))
@@ -50,10 +52,12 @@ extension Wrapper {
     }
 
     mutating func archived(
-        _ result: Result<Backup.Result, any Error>, _ group: inout DiscardingTaskGroup
+        _ outcome: Result<Archived, any Error>, _ group: inout DiscardingTaskGroup
     ) async {
         isArchiving = false
-        note(result)
+        defer { Allocator.giveBack() }
+        note(outcome)
+        let result = outcome.map(\.made)
         if case .failure(let error as LostLease) = result, let newest = error.newest {
             return overtaken(by: newest, &group)
         }
@@ -65,34 +69,19 @@ extension Wrapper {
         }
     }
 
-    private mutating func note(_ result: Result<Backup.Result, any Error>) {
-        switch result {
-        case .success(let result):
+    private mutating func note(_ outcome: Result<Archived, any Error>) {
+        switch outcome {
+        case .success(let archived):
+            let result = archived.made
             _ = schedule.handle(
                 .backupEnded(result.isUnchanged ? .nothingNew : .succeeded), at: now)
             health.archived(result.archive)
-            guard !result.isUnchanged else { return }
-            tell(result)
+            tell(archived)
         case .failure(let error):
             _ = schedule.handle(.backupEnded(.failed(chance: .random(in: 0...1))), at: now)
             health.archived(nil)
             guard !(error is LostLease) else { return }
             log.error(error, doing: "archive \(health.ageText(invocation.now()))")
-        }
-    }
-
-    private func tell(_ result: Backup.Result) {
-        let added = HumanText.size(Int64(clamping: result.storedByteCount))
-        var text = "archive \(result.archive.number): \(added) added"
-        if result.archive.isFork { text += ", a fork" }
-        log.info(text)
-        if let suspicion = result.archive.suspicion {
-            log.warning(
-                "archive \(result.archive.number) is suspect: \(suspicion.reasons.joined(separator: "; "))",
-                hint: "if that is meant: holdfast accept \(result.archive.number)")
-        }
-        if result.incompleteCount > 0 {
-            log.warning("left out: \(result.incomplete.prefix(5).joined(separator: "; "))")
         }
     }
 
@@ -102,7 +91,7 @@ extension Wrapper {
     mutating func archiveLast(_ cause: WrapperPhase.Cause, _ group: inout DiscardingTaskGroup) {
         guard hold != nil else { return tryLast(cause, &group) }
         var order = Archivist.Order()
-        order.deadline = deadline
+        order.deadline = plan.endTimes.deadline(signalled: signalled, ended: endedAt)
         order.isFork = forksLast || cause.isFork
         if !plan.settings.priority.isEmpty, !didFirst, !order.isFork {
             didFirst = true
@@ -123,7 +112,7 @@ extension Wrapper {
         }
         didTryLast = true
         let taking = Taking(invocation, plan, log, since: start)
-        let limit = max(plan.grace / 2, .seconds(2))
+        let limit = plan.endTimes.lastTry
         group.addTask { [inbox, invocation] in
             let hold = await withTaskGroup(of: Hold?.self) { group in
                 group.addTask {
@@ -147,15 +136,6 @@ extension Wrapper {
             forksLast = hold.outdatedBy != nil
         }
         archiveLast(cause, &group)
-    }
-
-    /// Where the platform's time is known it runs since the signal, else since the command's end.
-    ///
-    /// No grace is no promise, but no reason not to try.
-    private var deadline: ContinuousClock.Instant? {
-        guard let signalled, plan.grace > .zero else { return nil }
-        guard plan.isGraceKnown else { return (endedAt ?? signalled) + plan.grace }
-        return signalled + plan.grace * 0.95
     }
 
     private mutating func finishLast(

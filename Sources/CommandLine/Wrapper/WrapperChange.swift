@@ -109,6 +109,7 @@ extension Wrapper {
         if hold.isBehind || !isFirst { _ = schedule.handle(.changed, at: now) }
         group.addTask { [inbox, health] in
             health.found(await hold.archivist.newest)
+            Allocator.giveBack()
             inbox.yield(.tick)
         }
         startCommand(&group)

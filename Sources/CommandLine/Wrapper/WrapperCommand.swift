@@ -95,8 +95,7 @@ extension Wrapper {
     private mutating func noteEnd(_ group: inout DiscardingTaskGroup) {
         guard signalled == nil else { return }
         signalled = .now
-        guard plan.isGraceKnown, plan.grace > .zero, let command else { return }
-        let patience = plan.grace * 0.7
+        guard let patience = plan.endTimes.patience, let command else { return }
         group.addTask {
             try? await Task.sleep(for: patience)
             guard !Task.isCancelled else { return }
@@ -124,14 +123,14 @@ extension Wrapper {
         if phase.isRunning { phase = .ending(.itself) }
         guard let command else { return }
         group.addTask { [inbox] in
-            await command.endGroup(grace: Self.groupGrace)
-            inbox.yield(.quiet)
+            inbox.yield(.quiet(killed: await command.endGroup(grace: Self.groupGrace)))
         }
     }
 
-    mutating func quiet(_ group: inout DiscardingTaskGroup) {
+    mutating func quiet(_ killed: Bool, _ group: inout DiscardingTaskGroup) {
         guard case .ending(let cause) = phase else { return }
         command = nil
+        killedOthers = killed
         phase = .archiving(cause)
         // One that is under way may have read files before their last change.
         if !isArchiving { archiveLast(cause, &group) }

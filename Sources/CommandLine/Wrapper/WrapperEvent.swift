@@ -1,4 +1,3 @@
-import Capture
 import Format
 import Processes
 import Repository
@@ -12,15 +11,15 @@ enum WrapperEvent: Sendable {
     case connected(Hold)
     case triedLast(Hold?)
     case commandEnded(CommandEnd)
-    /// Nobody of the command's group writes any more.
-    case quiet
+    /// Nobody of the command's group writes any more, and whether one of it had to be killed.
+    case quiet(killed: Bool)
     /// Whether the command became ready in time, and which start of it.
     case ready(Bool, life: Int)
     /// Somebody asked us to look at the newest archives, and that was done.
     case noticed(LeaseRequest)
     case handedOver
     case change(ChangeEvent)
-    case archived(Result<Backup.Result, any Error>)
+    case archived(Result<Archived, any Error>)
     /// What is asked of us, and whether somebody else has taken the lease.
     case looked(Result<LeaseLook, any Error>)
     /// Other archives than ours became the newest.

@@ -1,6 +1,7 @@
 import Capture
 import Configuration
 import Deploy
+import Files
 import Format
 import Processes
 import Repository
@@ -51,6 +52,7 @@ extension Wrapper {
         _ result: Result<LeaseLook, any Error>, _ group: inout DiscardingTaskGroup
     ) async {
         isLooking = false
+        defer { Allocator.giveBack() }
         guard let hold, phase.isHolding else { return }
         switch result {
         case .failure(let error): health.lookFailed(error, log)
