@@ -7,7 +7,7 @@ import LiveFiles
 /// Times of files are coarse, and a rewriting in place may leave them and the size as they were.
 /// So what is hot is read twice; and what is to be JSON must be whole.
 final class LiveContent: SourceContent {
-    private static let block = 1 << 20
+    private static let block = 64 << 10
 
     private let file: DirectoryFileContent
     private let checksJSON: Bool
@@ -63,6 +63,7 @@ final class LiveContent: SourceContent {
         guard let digest else { return true }
         let again = DigestInProgress()
         var bytes: [UInt8] = []
+        bytes.reserveCapacity(Self.block)
         for run in runs {
             var offset = run.lowerBound
             while offset < run.upperBound {

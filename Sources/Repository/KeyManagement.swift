@@ -25,6 +25,11 @@ package struct KeyManagement: Sendable {
         return try await Self.entries(repository, try await KeyListing.read(repository.store))
     }
 
+    /// How many open the repository, by their names alone.
+    package func count() async throws -> Int {
+        try await KeyListing.read(repository.store).keys.count
+    }
+
     /// The one key that the text means: the beginning of its name or of its recipient.
     package func find(_ text: String, in entries: [KeyEntry]) throws -> KeyEntry {
         let found = entries.filter { $0.isMeant(by: text) }

@@ -55,6 +55,8 @@ struct BackupCommand {
             guard !isFork else { return }
             try await consult(newest, sources, workplace)
         }
+        // What has read settings and opened the repository is not needed again.
+        ProgramText.giveBack()
         let result = try await Backup(workplace.timeline, options, progress: meter).run { base in
             meter.expect(entries: base?.total.entries)
             return try sources.plan(base, remembered)

@@ -43,12 +43,13 @@ struct Taking {
         _ places: DataPlaces, _ taken: LeaseSeeking.Taken, _ keeper: LeaseKeeper,
         _ workplace: Workplace
     ) async throws -> Hold {
+        async let keys = try? KeyManagement(workplace.repository).count()
         let verdicts = try await verdicts(places, taken.archive, workplace)
         let memory = try await bring(verdicts, places, taken.archive, workplace)
         let unarchived = Set(verdicts.filter { $0.value == .adopt }.keys)
         places.mark(taken.archive, but: unarchived)
         if let memory { try? workplace.localState.write(memory) }
-        announce(taken.archive, try await good(taken.archive, workplace))
+        announce(taken.archive, try await good(taken.archive, workplace), keys: await keys)
         for text in AppSecrets(workplace).warnings(taken.archive) { log.warning(text) }
         let isBehind = verdicts.values.contains { $0 == .keep || $0 == .adopt }
         var hold = try self.hold(workplace, places, taken, memory, keeper, isWhole: !isBehind)
@@ -229,7 +230,7 @@ struct Taking {
         return try await workplace.timeline.archive(suspicion.lastGood)
     }
 
-    private func announce(_ archive: Archive, _ good: Archive?) {
+    private func announce(_ archive: Archive, _ good: Archive?, keys: Int?) {
         if let good, let parent = archive.parent {
             log.warning(
                 "archive \(parent.number) is suspect: "
@@ -245,11 +246,12 @@ struct Taking {
         let commit = archive.commit.map { ", commit \($0.prefix(12))" } ?? ""
         let total = archive.total
         let files = HumanText.count(Int64(clamping: total.files), "file")
+        let ways = keys.map { "; \(HumanText.count(Int64($0), "key"))" } ?? ""
         log.info(
             "archive \(parent.number), \(age)\(commit): \(files), "
                 + "\(HumanText.size(Int64(clamping: total.bytes))) in place after \(took); "
                 + "at most \(HumanText.duration(lossWindow)) of changes can be lost"
-                + graceText)
+                + graceText + ways)
     }
 
     private var lossWindow: Duration {
