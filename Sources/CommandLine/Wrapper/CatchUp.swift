@@ -1,4 +1,5 @@
 import Comparison
+import Deploy
 import Files
 import Format
 import Repository
@@ -37,19 +38,16 @@ struct CatchUp: Sendable {
         var outcome = Outcome()
         for place in hold.places.places {
             let name = place.name
-            let changed = theirs[name]?.changed ?? []
-            let touched = mine[name]?.all ?? []
-            let wanted = changed.subtracting(touched)
-            let disputed = changed.intersection(touched)
-                .intersection(apart[name]?.changed ?? [])
-            try await take(wanted, place)
-            outcome.taken += wanted.sorted().map { "\(name)/\($0)" }
-            for path in disputed.sorted() {
+            let plan = CatchUpPlan(
+                theirs: theirs[name] ?? EntryChanges(), mine: mine[name] ?? EntryChanges(),
+                apart: apart[name] ?? EntryChanges())
+            try await take(plan.taken, place)
+            outcome.taken += plan.taken.sorted().map { "\(name)/\($0)" }
+            for path in plan.beside.sorted() {
                 guard let file = try await putBeside(path, place) else { continue }
                 outcome.beside.append(file)
             }
-            let removed = (theirs[name]?.removed ?? []).subtracting(touched)
-            outcome.kept += removed.sorted().map { "\(name)/\($0)" }
+            outcome.kept += plan.kept.sorted().map { "\(name)/\($0)" }
         }
         return outcome
     }
@@ -68,19 +66,13 @@ struct CatchUp: Sendable {
 
     // MARK: What changed
 
-    private struct Changes {
-        var changed: Set<EntryPath> = []
-        var removed: Set<EntryPath> = []
-        var all: Set<EntryPath> { changed.union(removed) }
-    }
-
     /// Directories have no contents of their own that anybody could miss.
     private func changes(
         _ before: Archive, _ after: Archive
-    ) async throws -> [String: Changes] {
-        var found: [String: Changes] = [:]
+    ) async throws -> [String: EntryChanges] {
+        var found: [String: EntryChanges] = [:]
         for pair in try await DiffSides(hold.workplace, before).pairs(with: after) {
-            var changes = Changes()
+            var changes = EntryChanges()
             try await Comparison(
                 hold.workplace.repository.keyring.hashes, pair.left, pair.right
             ) { difference in
