@@ -138,7 +138,7 @@ final class FileReading {
         case .flawed(let flaw, let signature) where isComplete:
             self.signature = signature
             trouble = .flaw(flaw)
-            guard flaw.mayPass else { return false }
+            guard !flaw.isDamage else { return false }
         case .changing(let reason?):
             signature = nil
             trouble = .flaw(Flaw(reason, isDamage: true))
@@ -146,7 +146,8 @@ final class FileReading {
             signature = nil
             trouble = .restless
         }
-        guard try await patience.pause(pauses, isDoubtful: wasUnsound) else { return false }
+        let isDoubtful = wasUnsound || before == nil
+        guard try await patience.pause(pauses, isDoubtful: isDoubtful) else { return false }
         pauses += 1
         content = try await item.open()
         return true

@@ -49,8 +49,7 @@ final class LiveContent: SourceContent {
             return .changing(flaw: flaw)
         }
         guard let flaw else { return .unchanged(signature: signature) }
-        return .flawed(
-            Flaw(flaw, isDamage: false, mayPass: file.isHot), signature: signature)
+        return .flawed(Flaw(flaw, isDamage: false), signature: signature)
     }
 
     private func flaw() -> String? {

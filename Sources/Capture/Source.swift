@@ -73,14 +73,11 @@ package enum Settling: Sendable {
 /// What is wrong with the contents of a file.
 package struct Flaw: Sendable {
     package let reason: String
-    /// Nobody could mean it.
+    /// Nobody could mean it, and it will be no other in a moment.
     package let isDamage: Bool
-    /// It was written a moment ago, and perhaps not to its end.
-    package let mayPass: Bool
 
-    package init(_ reason: String, isDamage: Bool, mayPass: Bool = false) {
+    package init(_ reason: String, isDamage: Bool) {
         self.reason = reason
         self.isDamage = isDamage
-        self.mayPass = mayPass
     }
 }
