@@ -12,6 +12,7 @@ import Testing
 
     @Test(arguments: [
         "", " ", "5", "h", "5x", "-5m", "5m1h", "5m5m", "1.5h", "9999999999s", "101y", "٣h",
+        "511111111y1",
     ])
     func `say no duration`(_ text: String) {
         #expect(DurationText.parse(text) == nil)

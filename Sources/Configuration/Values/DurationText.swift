@@ -15,7 +15,9 @@ package enum DurationText {
                 let milliseconds = units[String(unit)], milliseconds < last
             else { return nil }
             last = milliseconds
-            total += .milliseconds(count * milliseconds)
+            let (product, isTooLarge) = count.multipliedReportingOverflow(by: milliseconds)
+            guard !isTooLarge else { return nil }
+            total += .milliseconds(product)
         }
         return total <= longest ? total : nil
     }
