@@ -25,8 +25,10 @@ final class LiveContent: SourceContent {
     var count: UInt64 { file.count }
     var runs: [Range<UInt64>] { file.runs }
 
+    private var start: UInt64 { runs.first?.lowerBound ?? 0 }
+
     private func begin() {
-        position = 0
+        position = start
         check = checksJSON ? JSONCheck() : nil
         digest = file.isHot ? DigestInProgress() : nil
     }
@@ -34,7 +36,7 @@ final class LiveContent: SourceContent {
     func read(appendingTo bytes: inout [UInt8], at offset: UInt64, count: Int) throws {
         let before = bytes.count
         try file.read(appendingTo: &bytes, at: offset, count: count)
-        if offset == 0 { begin() }
+        if offset == start { begin() }
         let isNext = offset == position || runs.contains { $0.lowerBound == offset }
         guard isNext, bytes.count > before else { return }
         let added = bytes.span.extracting(before...)

@@ -114,6 +114,21 @@ import Testing
         #expect(back.archive.unsound.map { "\($0.path)" } == ["a.json"])
     }
 
+    @Test(arguments: [0, 1 << 20, 3 << 20])
+    func `with holes rests, wherever its bytes begin`(offset: Int64) async throws {
+        let name: FileName = "holes"
+        do {
+            let file = try Directory.open(world.root).createFile(name)
+            try file.truncate(to: 8 << 20)
+            try file.write(noise(5000, seed: 4).span, at: offset)
+            try file.write(noise(5000, seed: 5).span, at: 6 << 20)
+        }
+        let result = try await world.backUp(scanStart: ScanStart.now())
+        #expect(result.incomplete.isEmpty)
+        let expected = try WholeFile.read(world.root / name, limit: 1 << 30)
+        #expect(try await newest(result)["holes"] == expected)
+    }
+
     /// As `fs.writeFile` does it: emptied, then filled piece by piece.
     private func rewrite(_ name: FileName, _ bytes: [UInt8]) throws {
         let file = try Directory.open(world.root).openFile(name, for: .changing)

@@ -46,7 +46,9 @@ import Testing
     }
 
     @Test func `are handed over up to the first that is damaged`() async throws {
-        let pack = try #require(store.contents.keys.first { $0.text.contains("/packs/") })
+        // How the rest of the contents is divided depends on the keys.
+        let packs = store.contents.filter { $0.key.text.contains("/packs/") }
+        let pack = try #require(packs.max { $0.value.count < $1.value.count }?.key)
         store.contents[pack]?.removeLast(2_000_000)
         var browser = try await ArchiveBrowser(world.timeline, archive)
         let entry = try await browser.entry(source: 0, path: EntryPath(Array("large".utf8)))
