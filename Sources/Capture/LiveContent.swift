@@ -13,7 +13,8 @@ final class LiveContent: SourceContent {
     private let checksJSON: Bool
     private var check: JSONCheck?
     private var digest: DigestInProgress?
-    /// How far it was read without a gap.
+    /// What is still to be read, run by run, and where in the first of these.
+    private var rest: ArraySlice<Range<UInt64>> = []
     private var position: UInt64 = 0
 
     init(_ file: DirectoryFileContent, checksJSON: Bool) {
@@ -28,6 +29,7 @@ final class LiveContent: SourceContent {
     private var start: UInt64 { runs.first?.lowerBound ?? 0 }
 
     private func begin() {
+        rest = runs[...]
         position = start
         check = checksJSON ? JSONCheck() : nil
         digest = file.isHot ? DigestInProgress() : nil
@@ -37,12 +39,15 @@ final class LiveContent: SourceContent {
         let before = bytes.count
         try file.read(appendingTo: &bytes, at: offset, count: count)
         if offset == start { begin() }
-        let isNext = offset == position || runs.contains { $0.lowerBound == offset }
-        guard isNext, bytes.count > before else { return }
+        // A look at what is no part of it, as a hole, is no reading.
+        guard let run = rest.first, offset == position, run.contains(offset) else { return }
         let added = bytes.span.extracting(before...)
         digest?.update(added)
         check?.add(added)
-        position = offset + UInt64(added.count)
+        position += UInt64(added.count)
+        guard position >= run.upperBound else { return }
+        rest.removeFirst()
+        position = rest.first?.lowerBound ?? position
     }
 
     func settled() throws -> Settling {

@@ -123,6 +123,7 @@ import Testing
             try file.write(noise(5000, seed: 4).span, at: offset)
             try file.write(noise(5000, seed: 5).span, at: 6 << 20)
         }
+        try Directory.open(world.root).createFile("hole").truncate(to: 3 << 20)
         let result = try await world.backUp(scanStart: ScanStart.now())
         #expect(result.incomplete.isEmpty)
         let expected = try WholeFile.read(world.root / name, limit: 1 << 30)
