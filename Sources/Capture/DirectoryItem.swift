@@ -89,7 +89,7 @@ struct DirectoryItem: SourceItem {
             let signature = facts.signature(content.status, with: logs)
             do {
                 let copy = try await DatabaseCopy.make(
-                    of: name, in: directory, until: facts.live.lockDeadline)
+                    of: name, in: directory, opened: file, until: facts.live.lockDeadline)
                 return try DatabaseContent(copy, signature: signature)
             } catch DatabaseError.unreadable(let reason) {
                 return try DatabaseContent(

@@ -44,7 +44,7 @@ struct CopyRoom {
             PRAGMA cache_size = -512; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE;
             BEGIN EXCLUSIVE; COMMIT
             """)
-        let file = try folder.directory.openFile(name)
+        let file = try folder.directory.openFile(name, for: .changing)
         try folder.directory.removeFile(name)
         return EmptyDatabase(connection: connection, file: file)
     }

@@ -12,12 +12,16 @@ package struct DatabaseCopy {
     /// While this runs, nobody else in this process may open and close the database's file: the
     /// system would take that for the end of all locks that the process holds on it.
     package static func make(
-        of name: FileName, in directory: Directory, until deadline: ContinuousClock.Instant
+        of name: FileName, in directory: Directory, opened original: OpenFile,
+        until deadline: ContinuousClock.Instant
     ) async throws -> DatabaseCopy {
         let room = try CopyRoom.make(for: name, in: directory)
         do {
             let path = try directory.path.resolved() / name
-            return try await copy(path, room, until: deadline)
+            return try await copy(path, room, until: deadline) { copy in
+                guard try DatabaseFile.logs(of: name, in: directory).isEmpty else { return }
+                try DatabaseCounters.bring(from: original, to: copy)
+            }
         } catch let error as SQLiteError where error.kind == .needsRecovery {
             return try await recovered(name, in: directory, room, until: deadline)
         } catch let error as SQLiteError {
@@ -27,13 +31,15 @@ package struct DatabaseCopy {
 
     private static func copy(
         _ path: FilePath, _ room: CopyRoom, _ access: Connection.Access = .reading,
-        until deadline: ContinuousClock.Instant
+        until deadline: ContinuousClock.Instant,
+        finish: (OpenFile) throws -> Void = { _ in }
     ) async throws -> DatabaseCopy {
         defer { withExtendedLifetime(room) {} }
         let source = try Connection(path.bytes, access)
         try await begin(source, until: deadline)
         let copy = try room.emptyDatabase()
         try source.copy(to: copy.connection)
+        try finish(copy.file)
         try source.execute("COMMIT")
         let count = UInt64(try copy.file.status().size)
         return DatabaseCopy(

@@ -70,6 +70,14 @@ import Testing
         #expect(result.incomplete.isEmpty)
     }
 
+    @Test func `without a log is the same to the byte`() async throws {
+        let writer = try make()
+        try writer.execute("CREATE TABLE more (b); INSERT INTO t (a) VALUES ('last')")
+        let result = try await world.backUp(scanStart: ScanStart.now())
+        let expected = try WholeFile.read(world.root / "app.db", limit: 1 << 30)
+        #expect(try await world.files(of: result.archive)["app.db"] == expected)
+    }
+
     @Test func `is read again when only its log has changed`() async throws {
         let writer = try make()
         try writer.execute("PRAGMA journal_mode = WAL; INSERT INTO t (a) VALUES ('one')")
