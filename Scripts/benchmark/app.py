@@ -4,6 +4,8 @@ Into the folder NOTES it writes its process id and what its data is, when it sta
 which it does on SIGUSR1.
 """
 
+import base64
+import json
 import os
 import pathlib
 import random
@@ -30,7 +32,8 @@ class Files:
 
     def write(self, index: int, size: int) -> None:
         path = self.place / f"personality-{index}.json"
-        path.with_suffix(".tmp").write_bytes(random.randbytes(size // 4).hex().encode() + random.randbytes(size // 2))
+        noise = base64.b64encode(random.randbytes(size * 3 // 8)).decode()
+        path.with_suffix(".tmp").write_text(json.dumps({"text": random.randbytes(size // 4).hex(), "noise": noise}))
         path.with_suffix(".tmp").rename(path)
 
     def change(self) -> None:
