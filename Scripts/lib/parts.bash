@@ -30,7 +30,7 @@ run_beside() {
     for part in "${@:2}"; do
         while (($(jobs -pr | wc -l) > 1)); do wait -n || true; done
         {
-            run_part "$folder" "$part" >"$results/$part.said" 2>&1 || true
+            run_part "$folder" "$part" >"$results/$part.said" 2>&1 || rm -f -- "$results/$part.summary"
             flock "$results" cat -- "$results/$part.said"
         } &
     done
@@ -55,7 +55,12 @@ run_parts() {
     for part in "${alone[@]}"; do run_part "$folder" "$part"; done
     run_beside "$folder" "${beside[@]}"
     printf '\n'
-    for part in "${alone[@]}" "${beside[@]}"; do cat -- "$results/$part.summary"; done
+    for part in "${alone[@]}" "${beside[@]}"; do
+        # What was not even judged has failed.
+        [[ -s $results/$part.summary ]] ||
+            printf '%-10s %5s s %6d passed %4d failed\n' "$part" '-' 0 1 >"$results/$part.summary"
+        cat -- "$results/$part.summary"
+    done
     cat -- "$results"/*.summary |
         awk '{ passed += $4; failed += $6 } END { printf "%d passed, %d failed\n", passed, failed; exit failed > 0 }'
 }

@@ -64,30 +64,30 @@ extension Connection {
     @safe
     struct Handle: ~Copyable {
         let database: OpaquePointer
-        let library: SQLiteLibrary
+        let sqlite: SQLiteLibrary
 
         init(_ address: [UInt8], _ flags: Int32) throws(SQLiteError) {
-            let library = try SQLiteLibrary.loaded()
+            let sqlite = try SQLiteLibrary.loaded()
             var opened: OpaquePointer?
             let code = unsafe address.withUnsafeBytes {
-                unsafe library.functions.pointee.open_v2(
+                unsafe sqlite.functions.pointee.open_v2(
                     $0.bindMemory(to: CChar.self).baseAddress, &opened, flags, nil)
             }
             guard let database = unsafe opened else {
                 throw SQLiteError(.other, reason: "out of memory")
             }
             guard code == SQLITE_OK else {
-                let error = unsafe Self.error(database, library)
-                _ = unsafe library.functions.pointee.close(database)
+                let error = unsafe Self.error(database, sqlite)
+                _ = unsafe sqlite.functions.pointee.close(database)
                 throw error
             }
             unsafe self.database = database
-            self.library = library
+            self.sqlite = sqlite
         }
 
         func execute(_ statements: StaticString) throws(SQLiteError) {
             try check(
-                unsafe library.functions.pointee.exec(
+                unsafe sqlite.functions.pointee.exec(
                     database, statements.characters, nil, nil, nil))
         }
 
@@ -96,19 +96,19 @@ extension Connection {
         }
 
         /// What went wrong last.
-        var error: SQLiteError { unsafe Self.error(database, library) }
+        var error: SQLiteError { unsafe Self.error(database, sqlite) }
 
         static func error(
-            _ database: OpaquePointer, _ library: SQLiteLibrary
+            _ database: OpaquePointer, _ sqlite: SQLiteLibrary
         ) -> SQLiteError {
-            let code = unsafe library.functions.pointee.extended_errcode(database)
-            let text = unsafe library.functions.pointee.errmsg(database).map {
+            let code = unsafe sqlite.functions.pointee.extended_errcode(database)
+            let text = unsafe sqlite.functions.pointee.errmsg(database).map {
                 unsafe String(cString: $0)
             }
             return SQLiteError(code: code, reason: text ?? "error \(code)")
         }
 
-        deinit { _ = unsafe library.functions.pointee.close(database) }
+        deinit { _ = unsafe sqlite.functions.pointee.close(database) }
     }
 }
 

@@ -16,14 +16,14 @@ extension Connection {
     @safe
     private struct Backup: ~Copyable {
         private let backup: OpaquePointer
-        private let library: SQLiteLibrary
+        private let sqlite: SQLiteLibrary
 
         init(
             from source: borrowing Handle, to destination: borrowing Handle
         ) throws(SQLiteError) {
-            library = source.library
+            sqlite = source.sqlite
             guard
-                let backup = unsafe library.functions.pointee.backup_init(
+                let backup = unsafe sqlite.functions.pointee.backup_init(
                     destination.database, "main", source.database, "main")
             else { throw destination.error }
             unsafe self.backup = backup
@@ -31,13 +31,13 @@ extension Connection {
 
         /// False when all is copied.
         func step(_ pages: Int32) throws(SQLiteError) -> Bool {
-            switch unsafe library.functions.pointee.backup_step(backup, pages) {
+            switch unsafe sqlite.functions.pointee.backup_step(backup, pages) {
             case SQLITE_OK: return true
             case SQLITE_DONE: return false
             case let code: throw SQLiteError(code: code, reason: "the copy ended early (\(code))")
             }
         }
 
-        deinit { _ = unsafe library.functions.pointee.backup_finish(backup) }
+        deinit { _ = unsafe sqlite.functions.pointee.backup_finish(backup) }
     }
 }
