@@ -54,12 +54,16 @@ package struct Pins: Sendable {
         return numbers
     }
 
-    /// Those whose time is over.
+    /// Those whose time is over; one that can't be read holds.
     package func expired(_ now: Timestamp) async throws -> Set<ArchiveNumber> {
         var expired: Set<ArchiveNumber> = []
         for number in try await numbers() {
-            guard let until = try await pin(number)?.until, until <= now else { continue }
-            expired.insert(number)
+            do {
+                guard let until = try await pin(number)?.until, until <= now else { continue }
+                expired.insert(number)
+            } catch {
+                guard Damage.isDamage(error) else { throw error }
+            }
         }
         return expired
     }

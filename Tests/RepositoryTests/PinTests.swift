@@ -68,6 +68,15 @@ import Testing
         #expect(try await pins.expired(Timestamp(seconds: 1 << 40)).isEmpty)
     }
 
+    @Test func `that can't be read holds, and keeps nobody from forgetting others`() async throws {
+        let timeline = try await timeline(fixture)
+        let key = Layout.pin(timeline.name, number)
+        _ = try await timeline.store.put(key, [Array("damaged".utf8)], .always)
+        let pins = Pins(timeline)
+        #expect(try await pins.expired(Timestamp(seconds: 1 << 40)).isEmpty)
+        #expect(try await pins.numbers() == [number])
+    }
+
     @Test func `holds or is refused, wherever a forget and a prune come between`() async throws {
         let watched = HookedStore(fixture.copy().memory) { _ in }
         #expect(await pin(try await timeline(fixture, through: watched)))
