@@ -45,7 +45,7 @@ package struct Program: Sendable {
         let invocation = try Invocation(parsed, output, surroundings)
         let command = command(for: parsed)
         defer { output.tell(invocation.traffic) }
-        return try await command.run(invocation)
+        return try await FailureWatch(invocation: invocation, command: command).run()
     }
 
     private func command(for parsed: ParsedArguments) -> Command {

@@ -15,6 +15,7 @@ extension SettingsLoader {
             let text = reader.given.node.plainText
             let isSecret =
                 FileCheck.holdsSecret(text) || key == .proxy && text.contains("@")
+                || [.notifyPing, .notifyWebhook].contains(key)
             let isTold = key.kind != .sources && !isSecret
             given.append(
                 GivenSetting(

@@ -28,6 +28,8 @@ package struct Settings: Equatable, Sendable {
     package var compression: CompressionLevel
     package var keep: KeepRules
     package var run: RunSettings
+    package var hooks: HookSettings
+    package var notify: NotifySettings
 }
 
 /// Which repository is meant, or why none is.

@@ -37,7 +37,7 @@ package struct SettingsLoader {
             json: try layers.reader(.json)?.list() ?? ["*.json"],
             secrets: try list(.secrets), tags: try list(.tags, adding: true),
             compression: try layers.reader(.compression)?.word(CompressionLevel.self) ?? .balanced,
-            keep: try keep(), run: try run())
+            keep: try keep(), run: try run(), hooks: try hooks(), notify: try notify())
     }
 
     /// Nothing is taken for no limit, so that an option can lift that of the file.

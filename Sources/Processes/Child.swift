@@ -7,15 +7,22 @@ struct Child {
     static func start(
         _ arguments: [String], _ environment: [String: String], output: Int32
     ) throws(ProcessError) -> Child {
-        let launch = ProcessLaunch(
-            arguments: arguments, environment: ProcessEnvironment(environment), output: output)
-        return Child(number: try OwnChildren.shared.start(launch))
+        try start(
+            ProcessLaunch(
+                arguments: arguments, environment: ProcessEnvironment(environment), output: output))
     }
+
+    static func start(_ launch: ProcessLaunch) throws(ProcessError) -> Child {
+        Child(number: try OwnChildren.shared.start(launch))
+    }
+
+    /// Its end, if it has ended; to be taken once.
+    func takeEnd() -> CommandEnd? { OwnChildren.shared.takeEnd(of: number) }
 
     func wait(until end: ContinuousClock.Instant) throws(ProcessError) -> CommandEnd {
         var pause = Duration.milliseconds(1)
         while true {
-            if let end = OwnChildren.shared.takeEnd(of: number) { return end }
+            if let end = takeEnd() { return end }
             guard ContinuousClock.now < end else {
                 throw ProcessError(.tooLong, "it took too long")
             }

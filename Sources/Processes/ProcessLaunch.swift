@@ -10,6 +10,8 @@ struct ProcessLaunch {
     var directory: String?
     /// Where its output goes, and then it reads nothing; without, its streams are ours.
     var output: Int32?
+    /// Whether its errors go there, too.
+    var takesErrors = false
 
     /// Starts it as the first of a new group; only `OwnChildren` calls this.
     func start() throws(ProcessError) -> pid_t {
@@ -73,6 +75,9 @@ struct ProcessLaunch {
             unsafe posix_spawn_file_actions_addopen(
                 &actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
             unsafe posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
+            if takesErrors {
+                unsafe posix_spawn_file_actions_adddup2(&actions, output, STDERR_FILENO)
+            }
         }
         var attributes = newGroup()
         defer { unsafe posix_spawnattr_destroy(&attributes) }

@@ -1,4 +1,4 @@
-import Files
+package import Files
 import Format
 import Repository
 
@@ -9,11 +9,23 @@ package struct Restore: Sendable {
     private let progress: any RestoreProgress
     /// Whether directories are filled anew, and never exchanged; as where they can't be.
     private let staysInPlace: Bool
+    private let foreign: Foreign?
+
+    /// What is done with data of another app: it is not marked as ours.
+    package struct Foreign: Sendable {
+        /// May change what is staged of an item, at a path.
+        package let change: (@Sendable (RestorePlan.Item, FilePath) throws -> Void)?
+
+        package init(change: (@Sendable (RestorePlan.Item, FilePath) throws -> Void)?) {
+            self.change = change
+        }
+    }
 
     package init(
         _ plan: RestorePlan, _ options: TreeWriter.Options = TreeWriter.Options(),
-        progress: any RestoreProgress, staysInPlace: Bool = false
+        progress: any RestoreProgress, foreign: Foreign? = nil, staysInPlace: Bool = false
     ) {
+        self.foreign = foreign
         self.staysInPlace = staysInPlace
         self.plan = plan
         self.options = options
@@ -35,6 +47,7 @@ package struct Restore: Sendable {
             }
             try requireMatch(stagings)
             for staging in stagings { try DatabaseProof(plan.archive).require(staging) }
+            for staging in stagings { try change(staging) }
             try sync(stagings)
         } catch {
             for staging in stagings { staging.discard() }
@@ -45,9 +58,22 @@ package struct Restore: Sendable {
 
     private func stage(_ staging: inout Staging) async throws {
         var options = options
-        if staging.item.selection.isEverything { options.marker = marker }
+        if staging.item.selection.isEverything, foreign == nil { options.marker = marker }
         try await staging.stage(
             TreeWriter(plan.timeline, plan.archive, options, progress: progress))
+    }
+
+    private func change(_ staging: Staging) throws {
+        guard staging.written.entryCount > 0, let change = foreign?.change else { return }
+        let folder = staging.folder.directory
+        let kind = try folder.status(ChangeFolder.dataName).kind
+        try change(staging.item, folder.path / ChangeFolder.dataName)
+        guard try folder.statusIfPresent(ChangeFolder.dataName)?.kind == kind else {
+            throw RestorationError(
+                .refused, "restore \(staging.item.source.name)",
+                "\(staging.item.destination.path)", "what was to take its place is gone",
+                hint: "the hook \"staged\" is to change data, not to move or remove all of it")
+        }
     }
 
     private var marker: Marker {

@@ -61,6 +61,8 @@ import Testing
     func `have a variable for every key`(_ key: ConfigurationKey) throws {
         let value =
             switch key.kind {
+            case _ where key == .notifyOn: "archived"
+            case _ where [.notifyPing, .notifyWebhook].contains(key): "https://some.test/"
             case .text, .list, .sources: "some-text"
             case .boolean: "yes"
             case .count: "7"
@@ -73,6 +75,35 @@ import Testing
         let changed = try Example(environment: [key.variable: value]).settings()
         // Handing over is the default.
         #expect(changed != plain || key == .runHandover)
+    }
+
+    @Test func `take addresses of monitors, and tell nobody where they are wrong`() throws {
+        let file = [
+            "/app/holdfast.json":
+                #"{ notify: { ping: "${PING:-}", webhook: ["${HOOK:-}", "https://b.test/x"] } }"#
+        ]
+        let settings = try Example(files: file).settings()
+        #expect(settings.notify.ping == nil)
+        #expect(settings.notify.webhooks == [SensitiveText("https://b.test/x")])
+        let error = #expect(throws: ConfigurationError.self) {
+            try Example(files: file, environment: ["PING": "token-only"]).settings()
+        }
+        #expect(error.map { !"\($0)".contains("token-only") } == true)
+    }
+
+    @Test func `name events and hooks`() throws {
+        let file = [
+            "/app/holdfast.json":
+                #"{ hooks: { staged: "strip", failed: "" }, notify: { on: ["failed", "archived"] } }"#
+        ]
+        let settings = try Example(files: file).settings()
+        #expect(settings.hooks.commands == [.staged: "strip"])
+        #expect(settings.notify.events == [.failed, .archived])
+        let wrong = ["/app/holdfast.json": #"{ notify: { on: ["fail"] } }"#]
+        let error = #expect(throws: ConfigurationError.self) {
+            try Example(files: wrong).settings()
+        }
+        #expect(error?.hint == "did you mean \"failed\"?")
     }
 
     @Test func `read lists from variables`() throws {

@@ -5,7 +5,7 @@ import Format
 import Repository
 
 extension Command {
-    static let backup = Command(.backup) { invocation in
+    static let backup = Command(.backup, attention: .backup) { invocation in
         try await BackupCommand(invocation).run()
     }
 }
@@ -57,13 +57,17 @@ struct BackupCommand {
         }
         // What has read settings and opened the repository is not needed again.
         ProgramText.giveBack()
+        let attendance = Attendance(invocation, workplace.settings)
         let result = try await Backup(workplace.timeline, options, progress: meter).run { base in
+            try await attendance.backupBegins()
             meter.expect(entries: base?.total.entries)
             return try sources.plan(base, remembered)
         }
         progress.finish()
         remember(result, sources, state, remembered)
-        return report(result, meter, ContinuousClock.now - start, workplace)
+        let duration = ContinuousClock.now - start
+        let code = report(result, meter, duration, workplace)
+        return await attendance.backedUp(result, took: duration) ? code : .incomplete
     }
 
     /// Nobody archives what is here while the app runs elsewhere, or where it does not live.

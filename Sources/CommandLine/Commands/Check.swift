@@ -3,7 +3,7 @@ import Format
 import Repository
 
 extension Command {
-    static let check = Command(.check) { invocation in
+    static let check = Command(.check, attention: .upkeep) { invocation in
         let percent = try dataPercent(invocation)
         let workplace = try await Workplace.open(invocation)
         let progress = ProgressLine("checking", on: invocation.output)

@@ -6,7 +6,7 @@ import Repository
 import Storage
 
 extension Command {
-    static let copy = Command(.copy) { invocation in
+    static let copy = Command(.copy, attention: .upkeep) { invocation in
         try await CopyCommand(invocation).run()
     }
 }

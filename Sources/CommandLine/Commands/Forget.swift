@@ -4,7 +4,7 @@ import Processes
 import Repository
 
 extension Command {
-    static let forget = Command(.forget) { invocation in
+    static let forget = Command(.forget, attention: .upkeep) { invocation in
         try await ForgetCommand(invocation).run()
     }
 }

@@ -6,7 +6,7 @@ import Processes
 import Repository
 
 extension Command {
-    static let `guard` = Command(.guard, handlesSignals: true) { invocation in
+    static let `guard` = Command(.guard, attention: .restore, handlesSignals: true) { invocation in
         try await GuardCommand(invocation).run()
     }
 }

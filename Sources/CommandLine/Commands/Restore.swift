@@ -5,7 +5,7 @@ import Repository
 import Restoration
 
 extension Command {
-    static let restore = Command(.restore) { invocation in
+    static let restore = Command(.restore, attention: .restore) { invocation in
         try await RestoreCommand(invocation).run()
     }
 }
@@ -48,10 +48,13 @@ struct RestoreCommand {
         }
         announce(archive, workplace)
         if isDry { return try await show(plan, workplace) }
-        let result = try await restore(plan, workplace)
+        let attendance = Attendance(invocation, workplace.settings)
+        try attendance.restoreBegins(archive)
+        let result = try await restore(plan, workplace, attendance)
         remember(result, requests, archive, workplace)
         for text in AppSecrets(workplace).warnings(archive) { output.warning(text) }
-        return report(result, archive, ContinuousClock.now - start, workplace)
+        let code = report(result, archive, ContinuousClock.now - start, workplace)
+        return await attendance.restored(archive) ? code : .incomplete
     }
 
     private func existing() throws -> ExistingData {
@@ -88,7 +91,7 @@ struct RestoreCommand {
     }
 
     private func restore(
-        _ plan: RestorePlan, _ workplace: Workplace
+        _ plan: RestorePlan, _ workplace: Workplace, _ attendance: Attendance
     ) async throws -> RestoreResult {
         let progress = ProgressLine("restoring", on: output)
         defer { progress.finish() }
@@ -98,7 +101,26 @@ struct RestoreCommand {
         let meter = Meter(progress)
         let total = plan.archive.total
         meter.expect(entries: total.entries, bytes: total.bytes)
-        return try await Restore(plan, options, progress: meter).run()
+        return try await Restore(
+            plan, options, progress: meter, foreign: foreign(plan, attendance)
+        ).run()
+    }
+
+    /// What is another timeline's is changed by a hook, if there is one, before it takes its place.
+    private func foreign(_ plan: RestorePlan, _ attendance: Attendance) -> Restore.Foreign? {
+        guard let other = invocation.arguments.value(.from) else { return nil }
+        guard attendance.hooks.has(.staged) else {
+            output.note(
+                "\(other) may hold live tokens, and no hook takes them out: "
+                    + "holdfast help hooks, \"staged\"")
+            return Restore.Foreign(change: nil)
+        }
+        return Restore.Foreign { item, path in
+            let facts = Hooks.Facts(
+                archive: plan.archive.number, staged: "\(path)", source: item.source.name,
+                from: other)
+            try attendance.hooks.run(.staged, facts)
+        }
     }
 
     /// What was just written need not be read by the next backup; failing at this costs only time.

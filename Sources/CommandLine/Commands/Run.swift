@@ -28,10 +28,11 @@ private struct RunCommand {
             OwnSecrets.forget(variables: RunPlan.secrets)
             try? Orphans.adopt()
             var wrapper = Wrapper(invocation, plan, log, settings, environment)
-            let server = try HealthServer(
-                settings.run.health, wrapper.health, now: invocation.now)
+            let server = try HealthServer(settings, wrapper.health, now: invocation.now)
             defer { server.close() }
-            return await wrapper.run()
+            let code = await wrapper.run()
+            await wrapper.reports.finish()
+            return code
         } catch {
             log.error(error)
             return .beforeStart(error)

@@ -23,6 +23,7 @@ enum HelpTexts {
         case "guard": PackageResources.guard_txt
         case "help": PackageResources.help_txt
         case "holdfast": PackageResources.holdfast_txt
+        case "hooks": PackageResources.hooks_txt
         case "import": PackageResources.import_txt
         case "init": PackageResources.init_txt
         case "json": PackageResources.json_txt
@@ -30,6 +31,7 @@ enum HelpTexts {
         case "lease": PackageResources.lease_txt
         case "list": PackageResources.list_txt
         case "ls": PackageResources.ls_txt
+        case "monitors": PackageResources.monitors_txt
         case "patterns": PackageResources.patterns_txt
         case "pin": PackageResources.pin_txt
         case "repair": PackageResources.repair_txt

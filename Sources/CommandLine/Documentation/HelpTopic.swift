@@ -9,6 +9,8 @@ extension HelpTopic {
         HelpTopic(name: "configuration", summary: "settings, variables, secrets"),
         HelpTopic(name: "repository", summary: "addresses, timelines, defaults"),
         HelpTopic(name: "buckets", summary: "servers, credentials, storage classes"),
+        HelpTopic(name: "hooks", summary: "commands of yours, before and after"),
+        HelpTopic(name: "monitors", summary: "pings, messages, metrics"),
         HelpTopic(name: "times", summary: "how to write points in time"),
         HelpTopic(name: "patterns", summary: "how to include and exclude entries"),
         HelpTopic(name: "json", summary: "output for programs"),

@@ -28,9 +28,13 @@ struct GuardArchive {
             workplace, try ArchiveWords(invocation, workplace.settings))
         options.probes = remembered == nil
         options.consult = { try await refuseElsewhere($0) }
+        let attendance = Attendance(invocation, workplace.settings)
+        let start = ContinuousClock.now
         let result = try await Backup(workplace.timeline, options, progress: Silence()).run {
-            try sources.plan($0, remembered)
+            try await attendance.backupBegins()
+            return try sources.plan($0, remembered)
         }
+        _ = await attendance.backedUp(result, took: ContinuousClock.now - start)
         let roots = try sources.places().reduce(into: [:]) { $0[$1.name] = $1.absolute }
         try? state.write(LocalState.Contents(result, roots: roots, before: remembered))
         try requireWhole(result)

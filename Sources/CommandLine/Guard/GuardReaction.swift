@@ -67,7 +67,8 @@ struct GuardReaction {
         let places = DataPlaces(
             places: try SourcePlaces(workplace.settings, invocation.directory).all(),
             timeline: workplace.timeline.name)
-        let memory = try await DataBringing(workplace, places).bring(
+        let attendance = Attendance(invocation, workplace.settings)
+        let memory = try await DataBringing(workplace, places, attendance.hooks).bring(
             Set(places.places.map(\.name)), from: archive)
         try? workplace.localState.write(memory)
         output.note(

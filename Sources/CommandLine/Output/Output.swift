@@ -118,6 +118,11 @@ extension Output {
     /// A line on standard error beside what another program prints there.
     func aside(_ text: String) { streams.say("holdfast: \(Self.harmless(text))\n") }
 
+    /// A line of another program's, such as a hook's.
+    func heard(_ text: String) {
+        if verbosity >= .normal { aside(text) }
+    }
+
     func asideObject(_ members: [JSONValue.Member]) {
         streams.say(JSONValue.object(members).line + "\n")
     }

@@ -7,6 +7,9 @@ struct Archived: Sendable {
     /// Where the archive was suspect, and its losses are known to be meant.
     var trust: Result<Trust, any Error>?
 
+    /// What went wrong after the archive was made.
+    var hookFailure: ErrorReport?
+
     struct Trust: Sendable {
         /// What was committed for it; what was lost only just now is suspect still.
         let accepted: Archive

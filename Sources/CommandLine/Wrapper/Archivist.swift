@@ -14,6 +14,7 @@ actor Archivist {
     private let workplace: Workplace
     private let words: ArchiveWords
     private let places: DataPlaces
+    private let hooks: Hooks
     let epoch: UInt64
     private var known: Archive
     private var sent = SentArchives()
@@ -26,13 +27,15 @@ actor Archivist {
     /// `taken` is the archive that took the lease, `memory` what is known of its sources; `isWhole`
     /// says that the data was put in place just now.
     init(
-        _ workplace: Workplace, _ words: ArchiveWords, _ places: DataPlaces, taken: Archive,
+        _ workplace: Workplace, _ words: ArchiveWords, _ places: DataPlaces, _ hooks: Hooks,
+        taken: Archive,
         memory: LocalState.Contents?, descent: Archive.Parent? = nil, isWhole: Bool = false
     ) {
         self.descent = descent
         self.workplace = workplace
         self.words = words
         self.places = places
+        self.hooks = hooks
         epoch = taken.epoch
         known = taken
         self.memory = memory
@@ -48,6 +51,10 @@ actor Archivist {
         var command = CommandCondition.starting
         /// Beside the main line, which others write now.
         var isFork = false
+        /// What is not archived now is lost, so nothing but the archive matters.
+        var isLast = false
+        /// What runs before it.
+        var hooks: [Hooks.Hook] = [.beforeBackup]
     }
 
     var newest: Archive { known }
@@ -56,6 +63,35 @@ actor Archivist {
 
     /// Reads the sources, and commits an archive unless nothing has changed.
     func archive(_ order: Order = Order()) async throws -> Archived {
+        let warning = try before(order)
+        var archived = try await made(order)
+        archived.hookFailure = warning ?? after(archived.made)
+        return archived
+    }
+
+    private func before(_ order: Order) throws -> ErrorReport? {
+        do {
+            // A last one shares the platform's time.
+            let limit = order.deadline.map { ContinuousClock.now.duration(to: $0) / 2 }
+            for hook in order.hooks { try hooks.run(hook, within: limit) }
+            return nil
+        } catch {
+            guard order.isLast else { throw error }
+            return ErrorReport(error)
+        }
+    }
+
+    private func after(_ result: Backup.Result) -> ErrorReport? {
+        guard !result.isUnchanged else { return nil }
+        do {
+            try hooks.run(.afterBackup, Hooks.Facts(archive: result.archive.number))
+            return nil
+        } catch {
+            return ErrorReport(error)
+        }
+    }
+
+    private func made(_ order: Order) async throws -> Archived {
         let roots = places.roots()
         var options = Backup.Options(workplace, words)
         options.deadline = order.deadline

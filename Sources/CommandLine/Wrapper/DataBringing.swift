@@ -1,3 +1,4 @@
+import Configuration
 import Format
 import Repository
 import Restoration
@@ -6,8 +7,10 @@ import Restoration
 struct DataBringing {
     private let workplace: Workplace
     private let places: DataPlaces
+    private let hooks: Hooks
 
-    init(_ workplace: Workplace, _ places: DataPlaces) {
+    init(_ workplace: Workplace, _ places: DataPlaces, _ hooks: Hooks) {
+        self.hooks = hooks
         self.workplace = workplace
         self.places = places
     }
@@ -26,6 +29,11 @@ struct DataBringing {
         let requests = try places.requests(names).filter { request in
             good.sources.contains { $0.name == request.source && $0.segmentCount > 0 }
         }
+        guard !requests.isEmpty else {
+            return LocalState.Contents(number: archive.number, id: archive.id, sources: [])
+        }
+        let facts = Hooks.Facts(archive: good.number)
+        try hooks.run(.beforeRestore, facts)
         let result = try await timeline.reading(good) {
             let plan = try await RestorePlan.make(
                 timeline, good, requests, existing: .replace, cache: workplace.cache)
@@ -33,6 +41,7 @@ struct DataBringing {
             options.cache = workplace.cache
             return try await Restore(plan, options, progress: Silence()).run()
         }
+        hooks.attempt(.afterRestore, facts)
         let memory = LocalState.Contents(result, requests, of: good, before: nil)
         // What the last good archive held is no longer what the newest says.
         return good.id == archive.id

@@ -1,12 +1,14 @@
 import Configuration
 import Serving
 
-/// Answers `/health` where the settings ask for it.
+/// Answers `/health` and `/metrics` where the settings ask for it.
 struct HealthServer {
     private let server: SmallServer?
 
-    init(_ address: String?, _ health: HealthState, now: @escaping @Sendable () -> Int64) throws {
-        guard let text = address else {
+    init(
+        _ settings: Settings, _ health: HealthState, now: @escaping @Sendable () -> Int64
+    ) throws {
+        guard let text = settings.run.health else {
             server = nil
             return
         }
@@ -16,12 +18,24 @@ struct HealthServer {
                 hint: "127.0.0.1:8081, or 0.0.0.0:8081 for others to reach it", exitCode: .usage)
         }
         do throws(ServingError) {
-            let server = try SmallServer(address, ["/health": { Self.page(health, now()) }])
+            let timeline = settings.timeline
+            let server = try SmallServer(
+                address,
+                [
+                    "/health": { Self.page(health, now()) },
+                    "/metrics": { Self.page(health.metrics(now()).text(timeline: timeline)) },
+                ])
             try server.start()
             self.server = server
         } catch {
             throw Failure("answer at run.health \"\(text)\": \(error.reason)")
         }
+    }
+
+    private static func page(_ metrics: String) -> Page {
+        Page(
+            status: 200, contentType: "text/plain; version=0.0.4; charset=utf-8",
+            body: Array(metrics.utf8))
     }
 
     func close() {

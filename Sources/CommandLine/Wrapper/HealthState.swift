@@ -15,6 +15,8 @@ final class HealthState: Sendable {
         var newest: (number: ArchiveNumber, time: Int64)?
         var hasArchived = false
         var unsaved = UnsavedChanges()
+        var archiveCount = 0
+        var failureCount = 0
         var isUnreachable = false
     }
 
@@ -53,7 +55,11 @@ final class HealthState: Sendable {
     func archived(_ archive: Archive?) {
         facts.withLock { facts in
             facts.unsaved.archiveEnded(succeeded: archive != nil)
-            guard let archive else { return }
+            guard let archive else {
+                facts.failureCount += 1
+                return
+            }
+            if facts.newest?.number != archive.number { facts.archiveCount += 1 }
             facts.hasArchived = true
             facts.newest = (archive.number, archive.time.seconds)
         }
@@ -83,6 +89,40 @@ final class HealthState: Sendable {
                     "unsavedSeconds": .integer(unsaved.components.seconds),
                 ]
             )
+        }
+    }
+
+    /// The same as figures, with what was counted since the start.
+    func metrics(_ now: Int64) -> Metrics {
+        let isWell = answer(now).isWell
+        return facts.withLock { facts in
+            var figures = [
+                Metrics.Figure(
+                    name: "well", meaning: "Whether all that the app wrote is safe.",
+                    value: isWell ? 1 : 0),
+                Metrics.Figure(
+                    name: "ready", meaning: "Whether the app is ready.",
+                    value: facts.isReady ? 1 : 0),
+                Metrics.Figure(
+                    name: "unsaved_seconds", meaning: "Age of the oldest change in no archive.",
+                    value: facts.unsaved.age(at: time) / .seconds(1)),
+                Metrics.Figure(
+                    name: "archives_total", meaning: "Archives made since the start.",
+                    isCounter: true, value: Double(facts.archiveCount)),
+                Metrics.Figure(
+                    name: "failures_total", meaning: "Archives that failed since the start.",
+                    isCounter: true, value: Double(facts.failureCount)),
+            ]
+            guard let newest = facts.newest else { return Metrics(figures) }
+            figures += [
+                Metrics.Figure(
+                    name: "archive_number", meaning: "The newest archive's number.",
+                    value: Double(newest.number.value)),
+                Metrics.Figure(
+                    name: "archive_timestamp_seconds", meaning: "When the newest archive was made.",
+                    value: Double(newest.time)),
+            ]
+            return Metrics(figures)
         }
     }
 

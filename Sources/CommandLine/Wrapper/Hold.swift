@@ -17,6 +17,8 @@ struct Hold: Sendable {
     var isTrusted = false
     /// Whether the container before us stands by, and goes on if our command does not.
     var isRelieved = false
+    /// What was put in place for the command just now.
+    var brought: ArchiveNumber?
     /// What others have archived since the data that the command runs with.
     var outdatedBy: Archive?
 

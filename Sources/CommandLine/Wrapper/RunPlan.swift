@@ -15,6 +15,7 @@ struct RunPlan: Sendable {
     /// How long the platform lets a container live after the first signal; nothing when unknown.
     let platformGrace: Duration?
     let adopts: Bool
+    let hooks: Hooks
 
     init(_ invocation: Invocation, _ settings: Settings) throws {
         self.settings = settings.run
@@ -22,6 +23,8 @@ struct RunPlan: Sendable {
         platform = settings.platform
         platformGrace = settings.platform?.grace(in: invocation.environment)
         adopts = invocation.arguments.has(.adopt)
+        let log = RunLog(invocation)
+        hooks = Hooks(settings, invocation.environment) { log.info("hook " + $0) }
         me = try Instance(invocation, settings)
     }
 
@@ -63,5 +66,6 @@ extension RunPlan {
         "HOLDFAST_KEY", "HOLDFAST_KEY_FILE", "HOLDFAST_PASSPHRASE", "HOLDFAST_PASSPHRASE_FILE",
         "HOLDFAST_AWS_ACCESS_KEY_ID", "HOLDFAST_AWS_SECRET_ACCESS_KEY",
         "HOLDFAST_AWS_SESSION_TOKEN", "HOLDFAST_S3_CUSTOMER_KEY",
+        "HOLDFAST_NOTIFY_PING", "HOLDFAST_NOTIFY_WEBHOOK",
     ]
 }

@@ -49,11 +49,15 @@ struct Taking {
         let unarchived = Set(verdicts.filter { $0.value == .adopt }.keys)
         places.mark(taken.archive, but: unarchived)
         if let memory { try? workplace.localState.write(memory) }
-        announce(taken.archive, try await good(taken.archive, workplace), keys: await keys)
+        let good = try await good(taken.archive, workplace)
+        announce(taken.archive, good, keys: await keys)
         for text in AppSecrets(workplace).warnings(taken.archive) { log.warning(text) }
         let isBehind = verdicts.values.contains { $0 == .keep || $0 == .adopt }
         var hold = try self.hold(workplace, places, taken, memory, keeper, isWhole: !isBehind)
         hold.isBehind = isBehind
+        if verdicts.values.contains(where: \.brings) {
+            hold.brought = good?.number ?? taken.archive.parent?.number
+        }
         hold.isTrusted = !unarchived.isEmpty && plan.existing == .keep
         return hold
     }
@@ -88,7 +92,8 @@ struct Taking {
             workplace: workplace, places: places,
             keeper: keeper,
             archivist: Archivist(
-                workplace, words, places, taken: taken.archive, memory: memory, descent: descent,
+                workplace, words, places, plan.hooks, taken: taken.archive, memory: memory,
+                descent: descent,
                 isWhole: isWhole),
             taken: taken.archive,
             holding: Holding(
@@ -194,7 +199,8 @@ struct Taking {
         guard !wanted.isEmpty else {
             return LocalState.Contents(number: archive.number, id: archive.id, sources: kept ?? [])
         }
-        let restored = try await DataBringing(workplace, places).bring(wanted, from: archive)
+        let restored = try await DataBringing(workplace, places, plan.hooks).bring(
+            wanted, from: archive)
         return LocalState.Contents(
             number: archive.number, id: archive.id, sources: restored.sources + (kept ?? []))
     }

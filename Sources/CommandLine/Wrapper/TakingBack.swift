@@ -26,7 +26,7 @@ extension Taking {
         let memory = try await keeper.kept { try await bringBack(taken, hold) }
         hold.places.mark(taken)
         if let memory { try? hold.workplace.localState.write(memory) }
-        return try hold.again(taken, keeper, memory, after: other?.holder, since: now, invocation)
+        return try again(hold, taken, keeper, memory, after: other?.holder)
     }
 
     /// Nothing is brought where nobody has archived anything since.
@@ -36,26 +36,25 @@ extension Taking {
         guard same.contains(ours.id) else {
             log.info("bringing what was archived meanwhile")
             let names = Set(hold.places.places.map(\.name))
-            return try await DataBringing(hold.workplace, hold.places).bring(names, from: taken)
+            return try await DataBringing(hold.workplace, hold.places, plan.hooks)
+                .bring(names, from: taken)
         }
         guard let memory = try hold.workplace.localState.read(), memory.id == ours.id else {
             return nil
         }
         return LocalState.Contents(number: taken.number, id: taken.id, sources: memory.sources)
     }
-}
 
-extension Hold {
-    fileprivate func again(
-        _ taken: Archive, _ keeper: LeaseKeeper, _ memory: LocalState.Contents?,
-        after other: Instance?,
-        since now: Duration, _ invocation: Invocation
+    private func again(
+        _ hold: Hold, _ taken: Archive, _ keeper: LeaseKeeper, _ memory: LocalState.Contents?,
+        after other: Instance?
     ) throws -> Hold {
-        let words = try ArchiveWords(invocation, workplace.settings)
+        let words = try ArchiveWords(invocation, hold.workplace.settings)
         return Hold(
-            workplace: workplace, places: places, keeper: keeper,
-            archivist: Archivist(workplace, words, places, taken: taken, memory: memory),
+            workplace: hold.workplace, places: hold.places, keeper: keeper,
+            archivist: Archivist(
+                hold.workplace, words, hold.places, plan.hooks, taken: taken, memory: memory),
             taken: taken,
-            holding: holding.again(after: other, since: now))
+            holding: hold.holding.again(after: other, since: now))
     }
 }

@@ -14,6 +14,7 @@ struct Wrapper {
     let settings: Settings
     let environment: ProcessEnvironment
     let health: HealthState
+    let reports: RunReports
     let events: AsyncStream<WrapperEvent>
     let inbox: AsyncStream<WrapperEvent>.Continuation
     let start = ContinuousClock.now
@@ -64,6 +65,7 @@ struct Wrapper {
         self.settings = settings
         self.environment = environment
         health = HealthState(maxAge: settings.run.maxAge)
+        reports = RunReports(invocation, settings, plan, health)
         (events, inbox) = AsyncStream.makeStream()
         schedule = Schedule(
             ScheduleRules(onChange: settings.run.onChange, every: settings.run.every),
@@ -76,6 +78,8 @@ struct Wrapper {
         defer { watch?.close() }
         invocation.signals.handle { inbox.yield(.signal($0)) }
         return await withDiscardingTaskGroup(returning: ExitCode.self) { group in
+            group.addTask { [reports] in await reports.work() }
+            group.addTask { [reports] in await reports.pingRegularly() }
             take(&group)
             for await event in events {
                 await handle(event, &group)

@@ -56,7 +56,7 @@ extension Wrapper {
     ) async {
         isArchiving = false
         defer { Allocator.giveBack() }
-        note(outcome)
+        note(outcome, &group)
         let result = outcome.map(\.made)
         if case .failure(let error as LostLease) = result, let newest = error.newest {
             return overtaken(by: newest, &group)
@@ -69,7 +69,9 @@ extension Wrapper {
         }
     }
 
-    private mutating func note(_ outcome: Result<Archived, any Error>) {
+    private mutating func note(
+        _ outcome: Result<Archived, any Error>, _ group: inout DiscardingTaskGroup
+    ) {
         switch outcome {
         case .success(let archived):
             let result = archived.made
@@ -77,11 +79,13 @@ extension Wrapper {
                 .backupEnded(result.isUnchanged ? .nothingNew : .succeeded), at: now)
             health.archived(result.archive)
             tell(archived)
+            group.addTask { [reports] in await reports.made(archived) }
         case .failure(let error):
             _ = schedule.handle(.backupEnded(.failed(chance: .random(in: 0...1))), at: now)
             health.archived(nil)
             guard !(error is LostLease) else { return }
             log.error(error, doing: "archive \(health.ageText(invocation.now()))")
+            report(error, &group)
         }
     }
 
@@ -93,6 +97,8 @@ extension Wrapper {
         var order = Archivist.Order()
         order.deadline = plan.endTimes.deadline(signalled: signalled, ended: endedAt)
         order.isFork = forksLast || cause.isFork
+        order.isLast = true
+        if case .handover = cause, !didFirst { order.hooks.insert(.afterDrain, at: 0) }
         if !plan.settings.priority.isEmpty, !didFirst, !order.isFork {
             didFirst = true
             order.first = PriorityRule(plan.settings.priority).rule

@@ -26,6 +26,7 @@ extension Wrapper {
         case .success(let hold): begin(hold, &group)
         case .failure(let error):
             log.error(error)
+            report(error, &group)
             guard isBearable(error), hasOwnData else {
                 phase = .over(.beforeStart(error))
                 return
@@ -112,6 +113,7 @@ extension Wrapper {
             Allocator.giveBack()
             inbox.yield(.tick)
         }
+        group.addTask { [reports] in await reports.begun(hold) }
         startCommand(&group)
     }
 
@@ -151,14 +153,16 @@ extension Wrapper {
     mutating func rollBack(to newest: Archive, _ group: inout DiscardingTaskGroup) {
         guard let hold else { return over() }
         phase = .bringing
-        group.addTask { [inbox] in
+        group.addTask { [inbox, hooks = plan.hooks] in
             do {
                 let names = Set(hold.places.places.map(\.name))
                 let head = try await hold.workplace.timeline.newest() ?? newest
-                let memory = try await DataBringing(hold.workplace, hold.places)
+                let memory = try await DataBringing(hold.workplace, hold.places, hooks)
                     .bring(names, from: head)
                 hold.places.mark(head)
                 await hold.archivist.goOn(from: head, memory)
+                var hold = hold
+                hold.brought = head.number
                 inbox.yield(.brought(.success(hold)))
             } catch {
                 inbox.yield(.brought(.failure(error)))
@@ -174,6 +178,7 @@ extension Wrapper {
         case .failure(let error as GivenUp): phase = .over(error.code)
         case .failure(let error):
             log.error(error, doing: "bring the newest archive")
+            report(error, &group)
             ownCode = .beforeStart(error)
             release(&group)
         }

@@ -111,7 +111,11 @@ extension Wrapper {
         phase = .ending(cause)
         let drain = Drain(plan.settings.drain, environment, invocation.directory)
         let grace = min(plan.settings.handoverWithin / 2, Self.longestDrain)
-        group.addTask { await drain.end(command, grace: grace) }
+        let hooks = if case .handover = cause { plan.hooks } else { Hooks?.none }
+        group.addTask {
+            hooks?.attempt(.beforeDrain, within: grace / 2)
+            await drain.end(command, grace: grace)
+        }
     }
 
     // MARK: The end

@@ -15,6 +15,7 @@ extension Wrapper {
             log.info("archive \(result.archive.number): \(added) added\(fork)")
         }
         tellLosses(archived)
+        if let report = archived.hookFailure { log.warning(report.message, hint: report.hint) }
         if !result.isUnchanged, result.incompleteCount > 0 {
             log.warning("left out: \(result.incomplete.prefix(5).joined(separator: "; "))")
         }
@@ -41,6 +42,12 @@ extension Wrapper {
         if case .failure(let error)? = archived.trust, !(error is LostLease) {
             log.error(error, doing: "trust archive \(archive.number)")
         }
+    }
+
+    /// People hear of it, wherever they are.
+    func report(_ error: any Error, _ group: inout DiscardingTaskGroup) {
+        let report = ErrorReport(error)
+        group.addTask { [reports] in await reports.failed(report) }
     }
 
     /// How the command is, for an archive that begins now.

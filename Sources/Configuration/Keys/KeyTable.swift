@@ -7,7 +7,7 @@ extension ConfigurationKey {
             .sources, .exclude, .excludeCaches, .oneFileSystem, .maximumFileSize,
             .json, .secrets, .tags, .compression,
             .keepLast, .keepWithin, .keepHourly, .keepDaily, .keepWeekly, .keepMonthly, .keepYearly,
-        ] + ofRun + ofBuckets
+        ] + ofRun + ofHooks + ofMonitors + ofBuckets
 
     package static let repository = ConfigurationKey(
         "repository", .text, "where archives are kept: a folder, or s3://BUCKET/PREFIX")

@@ -1,0 +1,43 @@
+import Configuration
+
+/// Takes secrets out of what others print.
+struct Blotting: Sendable {
+    /// Shorter values are words that stand anywhere.
+    private static let shortest = 6
+    private static let blot = "[redacted]"
+    private static let identity = "AGE-SECRET-KEY-"
+    private static let variables = ["AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"]
+
+    private let secrets: [String]
+
+    init(_ settings: Settings, _ environment: [String: String]) {
+        let names = RunPlan.secrets + Self.variables + settings.secrets
+        let addresses = settings.notify.webhooks + [settings.notify.ping].compactMap(\.self)
+        self.init(names.compactMap { environment[$0] } + addresses.map(\.exposed))
+    }
+
+    /// A value of several lines is looked for line by line, as it is printed.
+    init(_ values: [String]) {
+        let lines = values.flatMap { $0.split(whereSeparator: \.isNewline).map(String.init) }
+        secrets = Set(lines.filter { $0.utf8.count >= Self.shortest })
+            .sorted { ($1.utf8.count, $1) < ($0.utf8.count, $0) }
+    }
+
+    func blot(_ line: String) -> String {
+        var line = line
+        for secret in secrets {
+            line = line.split(separator: secret, omittingEmptySubsequences: false)
+                .joined(separator: Self.blot)
+        }
+        return withoutIdentities(line)
+    }
+
+    private func withoutIdentities(_ line: String) -> String {
+        guard line.contains(Self.identity) else { return line }
+        let parts = line.split(separator: Self.identity, omittingEmptySubsequences: false)
+        let rest = parts.dropFirst().map { part in
+            Self.blot + part.drop { $0.isLetter || $0.isNumber }
+        }
+        return parts[0] + rest.joined()
+    }
+}

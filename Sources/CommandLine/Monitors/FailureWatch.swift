@@ -1,0 +1,35 @@
+import Configuration
+
+/// Runs a command whose failure people want to hear of, and sees to it that they do.
+struct FailureWatch {
+    let invocation: Invocation
+    let command: Command
+
+    func run() async throws -> ExitCode {
+        do {
+            let code = try await command.run(invocation)
+            if isFailure(code) {
+                await tell(
+                    ErrorReport("it ended with exit code \(code.rawValue)", exitCode: code))
+            }
+            return code
+        } catch {
+            if !Task.isCancelled { await tell(ErrorReport(error)) }
+            throw error
+        }
+    }
+
+    /// A guarded command's code is its own.
+    private func isFailure(_ code: ExitCode) -> Bool {
+        code != .done && (code != .incomplete || command.specification == .guard)
+            && code != .interrupted
+    }
+
+    private func tell(_ report: ErrorReport) async {
+        guard let attention = command.attention, ![.usage, .interrupted].contains(report.exitCode),
+            !invocation.arguments.has(.dryRun), let settings = try? invocation.settings()
+        else { return }
+        await Attendance(invocation, settings).failed(
+            report, isBackup: attention == .backup, runsHook: attention != .upkeep)
+    }
+}

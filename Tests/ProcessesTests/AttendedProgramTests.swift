@@ -1,0 +1,62 @@
+import Processes
+import Testing
+
+@Suite struct `The lines of an attended program` {
+    private func lines(_ script: String, seconds: Int = 20) throws(ProcessError) -> [String] {
+        var lines: [String] = []
+        try AttendedProgram(
+            ["/bin/sh", "-c", script], environment: ProcessEnvironment(["PATH": "/usr/bin:/bin"]),
+            directory: "/", deadline: .seconds(seconds)
+        ).run { lines.append(String(decoding: $0, as: UTF8.self)) }
+        return lines
+    }
+
+    @Test func `are those of both its streams, in their order`() throws {
+        #expect(try lines("echo one; echo two >&2; printf three") == ["one", "two", "three"])
+        #expect(try lines(":") == [])
+        #expect(try lines("cat; pwd") == ["/"])
+    }
+
+    @Test func `come in pieces where they are long`() throws {
+        let pieces = try lines("head -c 10000 /dev/zero | tr '\\0' x; echo; echo end")
+        #expect(pieces.map(\.count) == [4096, 4096, 1808, 3])
+    }
+
+    @Test func `are all there when it ends, and also when it fails`() throws {
+        #expect(try lines("yes | head -n 20000").count == 20_000)
+        var lines: [[UInt8]] = []
+        let program = AttendedProgram(
+            ["/bin/sh", "-c", "echo said; exit 7"], environment: ProcessEnvironment(),
+            deadline: .seconds(20))
+        #expect(throws: ProcessError.self) { try program.run { lines.append($0) } }
+        #expect(lines == [Array("said".utf8)])
+    }
+
+    @Test func `are not waited for from what it leaves running`() throws {
+        let start = ContinuousClock.now
+        #expect(try lines("sleep 30 & echo done") == ["done"])
+        #expect(try lines("yes & echo done; kill $!").contains("done"))
+        #expect(ContinuousClock.now - start < .seconds(15))
+    }
+
+    @Test func `end with it when its time is over, also when it has closed its streams`() {
+        for script in ["echo begun; sleep 60", "exec >&- 2>&-; sleep 60", "yes"] {
+            let start = ContinuousClock.now
+            #expect(throws: ProcessError.self) { try lines(script, seconds: 1) }
+            #expect(ContinuousClock.now - start < .seconds(20))
+        }
+    }
+
+    @Test func `end with the task`() async {
+        let task = Task {
+            try AttendedProgram(
+                ["/bin/sh", "-c", "sleep 60"], environment: ProcessEnvironment(),
+                deadline: .seconds(60)
+            ).run { _ in }
+        }
+        let start = ContinuousClock.now
+        task.cancel()
+        await #expect(throws: ProcessError.self) { try await task.value }
+        #expect(ContinuousClock.now - start < .seconds(20))
+    }
+}
