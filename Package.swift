@@ -89,8 +89,8 @@ let package = Package(
         module(
             "CommandLine", "Age", "Capture", "Comparison", "Compression", "Configuration",
             "Credentials", "Cryptography", "Deploy", "Exchange", "Files", "Format", "HTTP",
-            "Patterns", "Processes", "Repository", "Restoration", "S3", "Serving", "Storage",
-            "TarArchive", "Watching", resources: [.embedInCode("Help")]),
+            "LiveFiles", "Patterns", "Processes", "Repository", "Restoration", "S3", "Serving",
+            "Storage", "TarArchive", "Watching", resources: [.embedInCode("Help")]),
         .executableTarget(
             name: "holdfast", dependencies: ["CommandLine"], exclude: ["Holdfast.docc"],
             swiftSettings: settings, linkerSettings: linking),

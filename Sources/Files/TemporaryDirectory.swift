@@ -25,6 +25,24 @@ package final class TemporaryDirectory: Sendable {
         try? parent.removeTree(name)
     }
 
+    /// One on the first file system that has room for so many bytes; the folders named are tried last.
+    package static func withRoom(
+        for count: Int64, orIn others: [FilePath] = []
+    ) -> TemporaryDirectory? {
+        for path in usualFolders + others {
+            guard let room = try? Directory.open(path).room(), room.free >= count,
+                let folder = try? TemporaryDirectory(in: path)
+            else { continue }
+            return folder
+        }
+        return nil
+    }
+
+    /// What lies in memory, as /tmp often does, comes last.
+    private static var usualFolders: [FilePath] {
+        wantedFolder.map { [$0] } ?? ["/var/tmp", "/tmp"]
+    }
+
     /// Where the environment wants temporary files.
     package static var wantedFolder: FilePath? {
         guard let value = unsafe getenv("TMPDIR") else { return nil }

@@ -14,6 +14,20 @@ package struct Lease: Hashable, Sendable {
     package var pollSeconds: UInt64
     /// The newest last.
     package var answers: [Answer] = []
+    /// What the holder put in place when it began, as a proof that it can be.
+    package var restored: Restored?
+
+    package struct Restored: Hashable, Sendable {
+        package let archive: ArchiveNumber
+        package let time: Timestamp
+        package let milliseconds: UInt64
+
+        package init(archive: ArchiveNumber, time: Timestamp, milliseconds: UInt64) {
+            self.archive = archive
+            self.time = time
+            self.milliseconds = milliseconds
+        }
+    }
 
     package enum State: UInt8, Sendable {
         case starting = 1

@@ -14,6 +14,11 @@ extension Lease {
             writer.number(answer.archive?.value ?? 0)
             writer.string(answer.reason)
         }
+        writer.number(restored?.archive.value ?? 0)
+        if let restored {
+            writer.moment(restored.time)
+            writer.number(restored.milliseconds)
+        }
         return writer.bytes
     }
 
@@ -33,6 +38,7 @@ extension Lease {
         let count = try reader.count(ofItemsSized: ObjectName.byteCount + 3)
         guard count <= Self.mostAnswers else { throw reader.failure("has too many answers") }
         for _ in 0..<count { answers.append(try reader.answer()) }
+        restored = try reader.restored()
         try reader.finish()
     }
 
@@ -92,6 +98,14 @@ extension ByteReader {
         Instance(
             id: try objectName(), host: try string(), program: try string(), place: try string(),
             seat: try string(), process: try string())
+    }
+
+    fileprivate mutating func restored() throws(FormatError) -> Lease.Restored? {
+        let archive = try number()
+        guard archive != 0 else { return nil }
+        return Lease.Restored(
+            archive: try ArchiveNumber(archive), time: try moment(),
+            milliseconds: try number())
     }
 
     fileprivate mutating func answer() throws(FormatError) -> Lease.Answer {

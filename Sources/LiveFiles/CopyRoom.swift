@@ -14,19 +14,12 @@ struct CopyRoom {
         for log in DatabaseFile.logs(of: name) {
             size += try directory.statusIfPresent(log)?.size ?? 0
         }
-        for path in candidates + [directory.path] {
-            guard let room = try? Directory.open(path).room(), room.free >= size + margin,
-                let folder = try? TemporaryDirectory(in: path)
-            else { continue }
-            return CopyRoom(folder: folder)
+        let wanted = size + margin
+        guard let folder = TemporaryDirectory.withRoom(for: wanted, orIn: [directory.path]) else {
+            throw DatabaseError.unavailable(
+                reason: "no folder has room for a copy of \(size) bytes; let TMPDIR name one")
         }
-        throw DatabaseError.unavailable(
-            reason: "no folder has room for a copy of \(size) bytes; let TMPDIR name one")
-    }
-
-    /// What lies in memory, as /tmp often does, comes last.
-    private static var candidates: [FilePath] {
-        TemporaryDirectory.wantedFolder.map { [$0] } ?? ["/var/tmp", "/tmp"]
+        return CopyRoom(folder: folder)
     }
 
     /// A database without anything in it, and the file that it is, which has no name any more.

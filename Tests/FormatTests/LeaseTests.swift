@@ -16,6 +16,11 @@ struct LeaseTests {
             epoch: 300, archive: try random.objectName(), holder: try instance(&random),
             state: .active, pollSeconds: 30)
         lease.counter = 7
+        lease.restored =
+            answers == 2
+            ? Lease.Restored(
+                archive: try random.archiveNumber(), time: random.moment(), milliseconds: 420)
+            : nil
         for index in 0..<answers {
             lease.answer(
                 Lease.Answer(

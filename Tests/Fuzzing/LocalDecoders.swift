@@ -20,6 +20,9 @@ extension Decoder {
             guard let number = seen.decode(bytes + seen.hash(bytes).bytes) else { return bytes }
             return Array(seen.encode(number).dropLast(KeyedHash.byteCount))
         },
+        Decoder("last-restore") { bytes in
+            LastRestore(String(decoding: bytes, as: UTF8.self)).map { Array($0.text.utf8) }
+        },
         Decoder("journal") { bytes in
             _ = try Journal(bytes)
             return nil

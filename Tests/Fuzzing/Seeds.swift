@@ -211,6 +211,9 @@ extension Seeds {
         add("local-state", "one-source", state.encode(contents).dropLast(KeyedHash.byteCount))
         let seen = try NewestSeen(root: "/nowhere", timeline)
         add("newest-seen", "second", seen.encode(archive.number).dropLast(KeyedHash.byteCount))
+        let restored = LastRestore(
+            kind: .drill, archive: archive.number, seconds: 5, milliseconds: 7)
+        add("last-restore", "drill", Array(restored.text.utf8))
         let marker = Marker(timeline: "app", number: archive.number, id: archive.id)
         add("marker", "second", marker.bytes)
         let facts = try DirectoryFacts(Directory.open("/"))

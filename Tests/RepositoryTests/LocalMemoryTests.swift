@@ -38,6 +38,37 @@ struct LocalMemoryTests {
         #expect(throws: FormatError.self) { try others.decode(bytes) }
     }
 
+    @Test func `The last restore comes back, or is nothing`() throws {
+        let restore = LastRestore(
+            kind: .drill, archive: try ArchiveNumber(300), seconds: 1_700_000_000,
+            milliseconds: 420)
+        #expect(LastRestore(restore.text) == restore)
+        for text in [
+            "", "holdfast restored 1", String(restore.text.dropLast()), restore.text + " ",
+            "holdfast restored 1 other 3 4 5\n", "holdfast restored 1 drill 0 4 5\n",
+            "holdfast restored 1 drill 03 4 5\n", "holdfast restored 1 drill 3 4 -5\n",
+            "holdfast restored 1  drill 3 4 5\n",
+        ] {
+            #expect(LastRestore(text) == nil)
+        }
+        let folder = try TemporaryDirectory()
+        #expect(LastRestore.read(root: folder.path, timeline) == nil)
+        try restore.write(root: folder.path, timeline)
+        #expect(LastRestore.read(root: folder.path, timeline) == restore)
+        #expect(LastRestore.read(root: folder.path, other) == nil)
+    }
+
+    @Test func `Archives a month are as in the last one`() {
+        let day: Int64 = 86_400
+        #expect(StorageUse().archivesPerMonth == nil)
+        #expect(StorageUse(archiveTimes: [5]).archivesPerMonth == nil)
+        #expect(StorageUse(archiveTimes: (0...10).map { $0 * day }).archivesPerMonth == 33)
+        // A busy hour is no month, and what was long ago does not count.
+        #expect(StorageUse(archiveTimes: [0, 60, 120]).archivesPerMonth == 90)
+        let old = StorageUse(archiveTimes: [0, 1, 2, 100 * day, 101 * day])
+        #expect(old.archivesPerMonth == 60)
+    }
+
     @Test func `The newest number seen comes back, or is nothing`() throws {
         let seen = try NewestSeen(root: "/nowhere", timeline)
         let number = try ArchiveNumber(300)

@@ -43,6 +43,13 @@ private struct DoctorCommand {
         if let repository { newest = try await examine(repository, settings, report) }
         for finding in machine.sources(newest) { report.add(finding) }
         report.add(machine.state())
+        if invocation.arguments.has(.drill), let repository, let newest {
+            let drill = Drill(
+                invocation: invocation, settings: settings,
+                timeline: repository.timeline(try Timeline.Name(settings.timeline)),
+                stateRoot: machine.stateRoot)
+            for finding in try await drill.findings(newest) { report.add(finding) }
+        }
         return report.finish()
     }
 

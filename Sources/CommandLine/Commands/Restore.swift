@@ -51,9 +51,10 @@ struct RestoreCommand {
         let attendance = Attendance(invocation, workplace.settings)
         try attendance.restoreBegins(archive)
         let result = try await restore(plan, workplace, attendance)
-        remember(result, requests, archive, workplace)
+        let duration = ContinuousClock.now - start
+        remember(result, requests, archive, workplace, took: duration)
         for text in AppSecrets(workplace).warnings(archive) { output.warning(text) }
-        let code = report(result, archive, ContinuousClock.now - start, workplace)
+        let code = report(result, archive, duration, workplace)
         return await attendance.restored(archive) ? code : .incomplete
     }
 
@@ -126,11 +127,16 @@ struct RestoreCommand {
     /// What was just written need not be read by the next backup; failing at this costs only time.
     private func remember(
         _ result: RestoreResult, _ requests: [RestoreRequest], _ archive: Archive,
-        _ workplace: Workplace
+        _ workplace: Workplace, took duration: Duration
     ) {
-        // Elsewhere is not where backups look.
-        guard !invocation.arguments.has(.to), !invocation.arguments.has(.from) else { return }
+        guard !invocation.arguments.has(.from) else { return }
         do {
+            try LastRestore(
+                kind: .restore, archive: archive.number, seconds: invocation.now(),
+                milliseconds: Int64(duration / .milliseconds(1))
+            ).write(root: workplace.stateRoot, workplace.timeline)
+            // Elsewhere is not where backups look.
+            guard !invocation.arguments.has(.to) else { return }
             let state = try workplace.localState
             let before = state.read()
             try state.write(

@@ -10,9 +10,13 @@ struct AppSecrets {
     private let hashes: Hashes
 
     init(_ workplace: Workplace) {
-        names = workplace.settings.secrets
-        environment = workplace.invocation.environment
-        hashes = workplace.repository.keyring.hashes
+        self.init(workplace.settings, workplace.invocation, workplace.repository)
+    }
+
+    init(_ settings: Settings, _ invocation: Invocation, _ repository: Repository) {
+        names = settings.secrets
+        environment = invocation.environment
+        hashes = repository.keyring.hashes
     }
 
     /// Nil where none of them is known here, as on a machine that only backs up.

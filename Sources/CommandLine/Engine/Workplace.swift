@@ -42,6 +42,13 @@ struct Workplace {
         get throws { try LocalState(root: stateRoot, timeline) }
     }
 
+    var isInBucket: Bool {
+        guard case .configured(let address) = settings.repository,
+            case .bucket = address.location
+        else { return false }
+        return true
+    }
+
     /// Sealed metadata near at hand.
     var cache: MetadataFolder? { try? MetadataFolder(root: stateRoot, timeline) }
 

@@ -87,7 +87,7 @@ extension CommandSpecification {
         "repair", "make the best of a damaged repository",
         options: [.limitUpload, .limitDownload, .dryRun])
     package static let doctor = CommandSpecification(
-        "doctor", "find what is wrong with the set-up", options: [.policy])
+        "doctor", "find what is wrong with the set-up", options: [.drill, .policy])
 }
 
 // MARK: Forgetting and keeping

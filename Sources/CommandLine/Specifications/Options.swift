@@ -153,6 +153,8 @@ extension OptionSpecification {
         "keep-tag", value: .required("TAG"), repeats: true, "keep archives with this tag")
     package static let prune = OptionSpecification(
         "prune", "then free the space of forgotten archives")
+    package static let drill = OptionSpecification(
+        "drill", "restore the newest archive into a folder that is thrown away")
     package static let policy = OptionSpecification(
         "policy", value: .required("ROLE", .words(["full", "writer", "reader"])),
         "print the smallest policy for a bucket: full, writer or reader")

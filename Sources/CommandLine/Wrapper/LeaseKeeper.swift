@@ -28,6 +28,13 @@ actor LeaseKeeper {
         try await put()
     }
 
+    /// Is told with what is said next.
+    func restored(_ archive: ArchiveNumber, at seconds: Int64, in duration: Duration) {
+        lease.restored = Lease.Restored(
+            archive: archive, time: Timestamp(seconds: seconds),
+            milliseconds: UInt64(max(0, duration / .milliseconds(1))))
+    }
+
     /// Tells that somebody is there.
     func renew() async throws {
         try await put()

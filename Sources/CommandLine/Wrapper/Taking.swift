@@ -45,7 +45,9 @@ struct Taking {
     ) async throws -> Hold {
         async let keys = try? KeyManagement(workplace.repository).count()
         let verdicts = try await verdicts(places, taken.archive, workplace)
+        let began = now
         let memory = try await bring(verdicts, places, taken.archive, workplace)
+        let broughtIn = now - began
         let unarchived = Set(verdicts.filter { $0.value == .adopt }.keys)
         places.mark(taken.archive, but: unarchived)
         if let memory { try? workplace.localState.write(memory) }
@@ -57,6 +59,9 @@ struct Taking {
         hold.isBehind = isBehind
         if verdicts.values.contains(where: \.brings) {
             hold.brought = good?.number ?? taken.archive.parent?.number
+            if let number = hold.brought {
+                await keeper.restored(number, at: invocation.now(), in: broughtIn)
+            }
         }
         hold.isTrusted = !unarchived.isEmpty && plan.existing == .keep
         return hold
