@@ -175,9 +175,12 @@ extension CaptureSession {
 
     /// Keeps what the base has at and below a path that can't be read now.
     func carry(_ path: EntryPath, _ reason: String) throws {
-        assembler.incomplete(path, reason)
+        var isKept = false
+        defer {
+            assembler.incomplete(path, reason + (isKept ? "; it is kept as it was before" : ""))
+        }
         guard var cursor = reading?.cursor else { return }
-        _ = try cursor.entry(at: path, &table)
+        isKept = try cursor.entry(at: path, &table) != nil
         while let entry = try cursor.peek(&table), entry.path == path || entry.path.isInside(path) {
             if !assembler.hasEntry(at: entry.path) {
                 assembler.add(PendingEntry(entry, signature: nil))

@@ -102,7 +102,7 @@ extension CaptureSession {
         let isKnown = base != nil && base?.hash == hash
         let isSound = reading?.unsound.contains(path) == false
         if let base, base.count > 0, !isKnown, isSound, !acceptsFlaws {
-            try carry(path, "\(flaw.reason); it is kept as it was before")
+            try carry(path, flaw.reason)
             return true
         }
         assembler.unsound(path)
