@@ -15,6 +15,7 @@ extension SettingsLoader {
             readyWithin: try duration(.runReadyWithin, .seconds(120)),
             drain: try layers.reader(.runDrain)?.text(),
             reload: try layers.reader(.runReload)?.text(),
+            merge: try layers.reader(.runMerge)?.list() ?? [],
             health: try layers.reader(.runHealth)?.text(),
             maxAge: try duration(.runMaxAge, .seconds(900)))
     }

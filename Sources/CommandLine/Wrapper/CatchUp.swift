@@ -9,11 +9,15 @@ import Restoration
 struct CatchUp: Sendable {
     /// A larger file that both sides changed stays in the fork alone.
     private static let largestBeside = 64 << 20
+    /// Three of them are in memory at once, with the places of their values.
+    private static let largestMerge = 8 << 20
 
     private let hold: Hold
     private let fork: Archive
+    private let merging: PathRule
 
-    init(_ hold: Hold, _ fork: Archive) {
+    init(_ hold: Hold, _ fork: Archive, merging: PathRule) {
+        self.merging = merging
         self.hold = hold
         self.fork = fork
     }
@@ -21,6 +25,8 @@ struct CatchUp: Sendable {
     /// What was done, path by path.
     struct Outcome: Sendable {
         var taken: [String] = []
+        /// What both sides changed, key by key.
+        var merged: [String] = []
         /// What both sides changed: the fork's lies beside ours.
         var beside: [String] = []
         /// What only the fork's side deleted: it stays.
@@ -44,6 +50,10 @@ struct CatchUp: Sendable {
             try await take(plan.taken, place)
             outcome.taken += plan.taken.sorted().map { "\(name)/\($0)" }
             for path in plan.beside.sorted() {
+                if try await merge(path, place, base) {
+                    outcome.merged.append("\(name)/\(path)")
+                    continue
+                }
                 guard let file = try await putBeside(path, place) else { continue }
                 outcome.beside.append(file)
             }
@@ -106,19 +116,52 @@ struct CatchUp: Sendable {
     private func putBeside(
         _ path: EntryPath, _ place: BackupSources.Place
     ) async throws -> String? {
-        let timeline = hold.workplace.timeline
-        var browser = try await ArchiveBrowser(timeline, fork, cache: hold.workplace.cache)
-        guard let index = fork.sources.firstIndex(where: { $0.name == place.name }),
-            let entry = try await browser.entry(source: index, path: path),
-            let content = entry.content, content.count <= UInt64(Self.largestBeside)
-        else { return nil }
-        let bytes = try await EntryContent(timeline).whole(
-            content, browser.table, limit: Self.largestBeside)
-        let root = try FilePath(place.absolute)
-        let target = try path.components.reduce(root) { try $0 / FileName(Array($1)) }
-        let (folder, name) = try target.split()
+        guard let theirs = try await file(fork, path, place, limit: Self.largestBeside) else {
+            return nil
+        }
+        let (folder, name) = try target(path, place).split()
         let beside = try FileName(name.bytes + Array(".fork-\(fork.number)".utf8))
-        try WholeFile.write(bytes.span, to: folder / beside, mode: UInt16(entry.metadata.mode))
+        try WholeFile.write(theirs.bytes.span, to: folder / beside, mode: theirs.mode)
         return "\(folder / beside)"
+    }
+
+    /// False where nobody has asked for it, or what the sides have done does not go together.
+    private func merge(
+        _ path: EntryPath, _ place: BackupSources.Place, _ base: Archive
+    ) async throws -> Bool {
+        guard merging.matches(place.name, path),
+            let theirs = try await file(fork, path, place, limit: Self.largestMerge)
+        else { return false }
+        let before = try await file(base, path, place, limit: Self.largestMerge)
+        let (folder, name) = try target(path, place).split()
+        let directory = try Directory.open(folder)
+        let status = try directory.status(name)
+        guard status.kind == .file, status.user == ProcessFacts.effectiveUser,
+            let ours = try? WholeFile.read(folder / name, limit: Self.largestMerge),
+            let merged = try? JSONMerge.merge(
+                base: before?.bytes, ours: ours, theirs: theirs.bytes),
+            try directory.status(name) == status
+        else { return false }
+        try WholeFile.write(merged.span, to: name, in: directory, mode: status.mode)
+        return true
+    }
+
+    private func target(_ path: EntryPath, _ place: BackupSources.Place) throws -> FilePath {
+        let root = try FilePath(place.absolute)
+        return try path.components.reduce(root) { try $0 / FileName(Array($1)) }
+    }
+
+    /// Nothing for what is no file, or too large.
+    private func file(
+        _ archive: Archive, _ path: EntryPath, _ place: BackupSources.Place, limit: Int
+    ) async throws -> (bytes: [UInt8], mode: UInt16)? {
+        let timeline = hold.workplace.timeline
+        var browser = try await ArchiveBrowser(timeline, archive, cache: hold.workplace.cache)
+        guard let index = archive.sources.firstIndex(where: { $0.name == place.name }),
+            let entry = try await browser.entry(source: index, path: path),
+            let content = entry.content, content.count <= UInt64(limit)
+        else { return nil }
+        let bytes = try await EntryContent(timeline).whole(content, browser.table, limit: limit)
+        return (bytes, UInt16(entry.metadata.mode))
     }
 }

@@ -3,7 +3,6 @@ import Configuration
 import Deploy
 import Files
 import Format
-import Patterns
 import Repository
 import Watching
 
@@ -101,7 +100,7 @@ extension Wrapper {
         if case .handover = cause, !didFirst { order.hooks.insert(.afterDrain, at: 0) }
         if !plan.settings.priority.isEmpty, !didFirst, !order.isFork {
             didFirst = true
-            order.first = PriorityRule(plan.settings.priority).rule
+            order.first = PathRule(plan.settings.priority).rule
         } else {
             didLast = true
         }
@@ -188,26 +187,6 @@ extension Wrapper {
         group.addTask { [inbox] in
             _ = try? await hold.leases.ask(.notice, of: successor.epoch, as: me)
             inbox.yield(.brought(.failure(GivenUp(code: .heldByAnother))))
-        }
-    }
-}
-
-/// What the last archive takes first.
-struct PriorityRule: Sendable {
-    private let globs: [Glob]
-
-    init(_ patterns: [String]) {
-        globs = patterns.map { Glob($0) }
-    }
-
-    /// Patterns mean paths as `ls` prints them, with the source's name or without it.
-    var rule: Rollback.Rule {
-        { [globs] source, path, isDirectory in
-            let whole = Array(source.utf8) + [UInt8(ascii: "/")] + path.bytes
-            return globs.contains {
-                $0.matches(path.bytes.span, isDirectory: isDirectory)
-                    || $0.matches(whole.span, isDirectory: isDirectory)
-            }
         }
     }
 }

@@ -34,7 +34,7 @@ extension Wrapper {
             hint: "holdfast diff \(fork.number) tells what it has")
         guard plan.settings.reload != nil, !isArchiving else { return }
         isArchiving = true
-        let catchUp = CatchUp(hold, fork)
+        let catchUp = CatchUp(hold, fork, merging: PathRule(plan.settings.merge))
         group.addTask { [inbox] in
             do {
                 inbox.yield(.caughtUp(.success(try await catchUp.run())))
@@ -58,13 +58,16 @@ extension Wrapper {
 
     private mutating func tell(_ outcome: CatchUp.Outcome, _ group: inout DiscardingTaskGroup) {
         if !outcome.taken.isEmpty { log.info("taken over: \(list(outcome.taken))") }
+        if !outcome.merged.isEmpty { log.info("merged key by key: \(list(outcome.merged))") }
         if !outcome.beside.isEmpty {
             log.warning("both sides changed; the fork's lie beside: \(list(outcome.beside))")
         }
         if !outcome.kept.isEmpty {
             log.warning("deleted on the other side only, and kept: \(list(outcome.kept))")
         }
-        guard !outcome.taken.isEmpty || !outcome.beside.isEmpty, let command else { return }
+        guard !(outcome.taken + outcome.merged + outcome.beside).isEmpty, let command else {
+            return
+        }
         _ = schedule.handle(.changed, at: now)
         let reload = Drain(plan.settings.reload, environment, invocation.directory)
         group.addTask { await reload.tell(command, within: Self.longestReload) }

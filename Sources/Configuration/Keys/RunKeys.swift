@@ -3,7 +3,7 @@ extension ConfigurationKey {
     static let ofRun: [ConfigurationKey] = [
         .runOnChange, .runEvery, .runGrace, .runPriority, .runExisting, .runRequireArchive,
         .runHandover, .runHandoverWithin, .runPoll, .runReady, .runReadyWithin, .runDrain,
-        .runReload, .runHealth, .runMaxAge,
+        .runReload, .runMerge, .runHealth, .runMaxAge,
     ]
 
     package static let runOnChange = ConfigurationKey(
@@ -40,6 +40,8 @@ extension ConfigurationKey {
     package static let runReload = ConfigurationKey(
         "run.reload", .text, "the signal or shell command after files were taken over from a fork",
         default: "forks are kept and reported only")
+    package static let runMerge = ConfigurationKey(
+        "run.merge", .list, "patterns of JSON files that are taken over from a fork key by key")
     package static let runHealth = ConfigurationKey(
         "run.health", .text, "where to answer GET /health, as 127.0.0.1:8081")
     package static let runMaxAge = ConfigurationKey(

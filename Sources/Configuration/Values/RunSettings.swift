@@ -20,6 +20,8 @@ package struct RunSettings: Equatable, Sendable {
     /// A signal's name or a shell command that lets the app read its files again.
     package var reload: String?
 
+    /// Patterns of JSON files that both sides of a fork may have changed, key by key.
+    package var merge: [String]
     package var health: String?
     package var maxAge: Duration
 
