@@ -12,15 +12,19 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("InferIsolatedConformances"),
     .enableUpcomingFeature("ImmutableWeakCaptures"),
     .enableExperimentalFeature("Lifetimes"),  // for properties of our own that lend a Span
+    .unsafeFlags(["-Xfrontend", "-function-sections"], .when(configuration: .release)),
 ]
 
-/// Small tables of relocations, no symbols for others, equal functions once: the program as it is
-/// shipped takes 1 to 2 MiB less memory and starts sooner (Scripts/package.d/contents.bash links likewise).
+/// Small tables of relocations, no symbols for others, equal functions once, and side by side what runs
+/// together (Scripts/order-functions): the program as it is shipped takes 4 MiB less memory and starts
+/// sooner. Scripts/package.d/contents.bash links likewise.
 let linking: [LinkerSetting] = [
     .unsafeFlags(
         [
             "-use-ld=lld", "-Xlinker", "-z", "-Xlinker", "pack-relative-relocs",
-            "-Xlinker", "--icf=safe", "-Xlinker", "--no-export-dynamic",
+            "-Xlinker", "--icf=safe", "-Xlinker", "--no-export-dynamic", "-Xlinker",
+            "--symbol-ordering-file=\(Context.packageDirectory)/Sources/holdfast/functions.order",
+            "-Xlinker", "--no-warn-symbol-ordering",
         ], .when(configuration: .release))
 ]
 
@@ -92,7 +96,7 @@ let package = Package(
             "LiveFiles", "Patterns", "Processes", "Repository", "Restoration", "S3", "Serving",
             "Storage", "TarArchive", "Watching", resources: [.embedInCode("Help")]),
         .executableTarget(
-            name: "holdfast", dependencies: ["CommandLine"], exclude: ["Holdfast.docc"],
+            name: "holdfast", dependencies: ["CommandLine"], exclude: ["Holdfast.docc", "functions.order"],
             swiftSettings: settings, linkerSettings: linking),
 
         .target(

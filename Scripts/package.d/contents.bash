@@ -56,7 +56,8 @@ portable_program() {
     ((${#flags[@]} > 100)) || fail "the functions of libarchive are not where they were, in Sources/CArchive/shim.h"
     swiftc -static-stdlib -emit-executable -o "$target" "@$root/.build/release/holdfast.product/Objects.LinkFileList" \
         -L "$static" -larchive -Xlinker --gc-sections -Xlinker --defsym -Xlinker main=holdfast_main -Xlinker --as-needed "${flags[@]}" \
-        -use-ld=lld -Xlinker -z -Xlinker pack-relative-relocs -Xlinker --icf=safe -Xlinker --no-export-dynamic >&2
+        -use-ld=lld -Xlinker -z -Xlinker pack-relative-relocs -Xlinker --icf=safe -Xlinker --no-export-dynamic \
+        -Xlinker --symbol-ordering-file="$root/Sources/holdfast/functions.order" -Xlinker --no-warn-symbol-ordering >&2
     rm -rf -- "$static"
     shared=("$(pkg-config --variable=libdir libcurl)/libcurl.so.4" "$(pkg-config --variable=libdir sqlite3)/libsqlite3.so.0")
     { ldd "$target" "${shared[@]}" && printf ' => %s\n' "${shared[@]}"; } | sed -n 's|.* => \(/[^ ]*\).*|\1|p' | sort -u |
