@@ -90,7 +90,7 @@ let package = Package(
             "CommandLine", "Age", "Capture", "Comparison", "Compression", "Configuration",
             "Credentials", "Cryptography", "Deploy", "Exchange", "Files", "Format", "HTTP",
             "Patterns", "Processes", "Repository", "Restoration", "S3", "Serving", "Storage",
-            "TarArchive", "Watching", resources: [.embedInCode("Help")]),
+            "TarArchive", "Watching", resources: [.embedInCode("Help"), .embedInCode("Templates")]),
         .executableTarget(
             name: "holdfast", dependencies: ["CommandLine"], exclude: ["Holdfast.docc"],
             swiftSettings: settings, linkerSettings: linking),

@@ -37,6 +37,7 @@ enum HelpTexts {
         case "restore": PackageResources.restore_txt
         case "rollback": PackageResources.rollback_txt
         case "run": PackageResources.run_txt
+        case "setup": PackageResources.setup_txt
         case "show": PackageResources.show_txt
         case "status": PackageResources.status_txt
         case "times": PackageResources.times_txt
