@@ -94,7 +94,8 @@ let package = Package(
             "CommandLine", "Age", "Capture", "Comparison", "Compression", "Configuration",
             "Credentials", "Cryptography", "Deploy", "Exchange", "Files", "Format", "HTTP",
             "LiveFiles", "Patterns", "Processes", "Repository", "Restoration", "S3", "Serving",
-            "Storage", "TarArchive", "Watching", resources: [.embedInCode("Help")]),
+            "Storage", "TarArchive", "Watching",
+            resources: [.embedInCode("Help"), .embedInCode("Templates")]),
         .executableTarget(
             name: "holdfast", dependencies: ["CommandLine"], exclude: ["Holdfast.docc", "functions.order"],
             swiftSettings: settings, linkerSettings: linking),

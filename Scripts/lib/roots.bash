@@ -41,7 +41,7 @@ prepare_derived() {
     mv -- "$place.new" "$place"
 }
 
-# enter ROOT COMMAND…: runs a command inside; `bound` has folders to mount there, read-only, as FROM:TO.
+# enter ROOT COMMAND…: runs a command inside; `bound` has folders to mount there, read-only, as FROM:TO, or as FROM:TO:rw.
 bound=()
 enter() {
     local place=$1
@@ -56,11 +56,11 @@ enter() {
         cd "$PLACE"
         mount -t proc proc "$PLACE/proc"
         mount --rbind /dev "$PLACE/dev"
-        while IFS=: read -r from to; do
+        while IFS=: read -r from to mode; do
             [[ -n $from ]] || continue
             mkdir -p "$PLACE$to"
             mount --bind "$from" "$PLACE$to"
-            mount -o remount,bind,ro "$PLACE$to"
+            [[ $mode == rw ]] || mount -o remount,bind,ro "$PLACE$to"
         done <<<"$BOUND"
         exec env -i ${http_proxy:+http_proxy="$http_proxy"} \
             ${PIP_CERT:+PIP_CERT=/etc/pip-certificates.pem} PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \

@@ -4,7 +4,7 @@
 # Servers, the bucket and the key that all scenes share.
 prepare_scenes() {
     ((EUID == 0)) || fail "only root may make namespaces, as containers have"
-    need python3 gcc node=nodejs npm unshare=util-linux
+    need python3 gcc node=nodejs npm sqlite3 unshare=util-linux
     start_seaweedfs "$stage/seaweedfs"
     export AWS_ENDPOINT_URL_S3=$endpoint
     make_bucket holdfast-tests

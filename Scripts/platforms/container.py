@@ -7,6 +7,8 @@ import signal
 import subprocess
 import time
 
+from repository import Broken
+
 # What an engine does before it executes the command: the files are at /mnt, the command is process 1.
 ENTRY = """
 mount --bind "$1" /mnt
@@ -39,12 +41,12 @@ class Container:
     def start(self, command: list[str], environment: dict[str, str]) -> None:
         """The log goes on where it was: a container may be started again, with its files."""
         self.port = int(environment["PORT"])
-        variables = {"PATH": f"/mnt/bin:{os.environ['PATH']}", "LANG": "C.UTF-8"} | OWN_PLACES | environment
+        self.variables = {"PATH": f"/mnt/bin:{os.environ['PATH']}", "LANG": "C.UTF-8"} | OWN_PLACES | environment
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
                 ["unshare", "--pid", "--mount", "--uts", "--fork", "--mount-proc", "--kill-child=SIGKILL",
                  "bash", "-euc", ENTRY, "bash", str(self.folder), self.name, *command],
-                env=variables, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+                env=self.variables, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         self.was_killed = False
         self.first = self.first_process()
 
@@ -91,6 +93,15 @@ class Container:
             except OSError:
                 pass  # it has just ended
         return found
+
+    def execute(self, words: list[str]) -> None:
+        """As a person does it in a running container, with its variables."""
+        done = subprocess.run(
+            ["nsenter", "--target", str(self.first), "--pid", "--mount", "--uts",
+             "sh", "-c", 'cd /mnt/app && exec "$@"', "sh", *words],
+            env=self.variables, capture_output=True, text=True)
+        if done.returncode != 0:
+            raise Broken(f"{' '.join(words)}: exit {done.returncode}\n{done.stdout}{done.stderr}")
 
     # MARK: What can be seen of it
 

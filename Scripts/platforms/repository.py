@@ -21,16 +21,16 @@ def expect(holds: bool, text: str) -> None:
 
 
 class Repository:
-    def __init__(self, home: pathlib.Path, program: pathlib.Path, prefix: str, key: str):
-        self.home, self.program, self.prefix = home, program, prefix
+    def __init__(self, home: pathlib.Path, program: pathlib.Path, prefix: str, timeline: str, key: str):
+        self.home, self.program, self.prefix, self.timeline = home, program, prefix, timeline
         home.mkdir()
         bucket = {name: value for name, value in os.environ.items() if name.startswith("AWS_")}
         self.variables = bucket | {
-            "HOLDFAST_REPOSITORY": f"s3://holdfast-tests/{prefix}", "HOLDFAST_TIMELINE": "app", "HOLDFAST_KEY": key}
+            "HOLDFAST_REPOSITORY": f"s3://holdfast-tests/{prefix}", "HOLDFAST_KEY": key}
 
     def holdfast(self, *words: str) -> str:
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("HOLDFAST_")}
-        own = {"HOME": str(self.home), "XDG_STATE_HOME": str(self.home)}
+        own = {"HOME": str(self.home), "XDG_STATE_HOME": str(self.home), "HOLDFAST_TIMELINE": self.timeline}
         done = subprocess.run(
             [self.program, *words], env=inherited | self.variables | own, cwd=self.home, capture_output=True, text=True)
         expect(done.returncode == 0, f"holdfast {' '.join(words)}: exit {done.returncode}\n{done.stdout}{done.stderr}")
@@ -54,7 +54,7 @@ class Repository:
     def numbers(self) -> list[int]:
         """Those that the bucket has, whatever they are the numbers of."""
         listed = subprocess.run(
-            [sys.executable, S3_REQUEST, "LIST", f"/holdfast-tests/{self.prefix}/timelines/app/archives/"],
+            [sys.executable, S3_REQUEST, "LIST", f"/holdfast-tests/{self.prefix}/timelines/{self.timeline}/archives/"],
             env=os.environ, capture_output=True, text=True, check=True)
         return sorted(1_000_000_000_000 - int(line) for line in listed.stdout.split())
 

@@ -3,12 +3,11 @@
 import dataclasses
 import http.client
 import itertools
-import json
 import threading
 import time
 
+from apps import App
 from container import Container
-from repository import Repository
 
 
 @dataclasses.dataclass(frozen=True)
@@ -18,93 +17,6 @@ class Acknowledged:
     container: Container
     asked: float
     answered: float
-
-
-def ask(port: int, method: str, path: str, body: object = None, seconds: float = 5) -> object:
-    """The answer's JSON; an OSError or HTTPException when there is no good one."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=seconds)
-    try:
-        connection.request(method, path, None if body is None else json.dumps(body))
-        answer = connection.getresponse()
-        text = answer.read()
-        if answer.status != 200:
-            raise http.client.HTTPException(f"{answer.status} {text[:200]}")
-        return json.loads(text)
-    finally:
-        connection.close()
-
-
-class App:
-    """How an app is written to, and what its state says was written."""
-
-    name = ""
-    command: list[str] = []
-    data = ""  # all that is backed up
-    is_whole_when_killed = True
-
-    def write(self, port: int, turn: int, value: str) -> tuple[str, str]:
-        raise NotImplementedError
-
-    def holds(self, state: dict) -> set[tuple[str, str]]:
-        raise NotImplementedError
-
-    def is_whole(self, state: dict) -> bool:
-        raise NotImplementedError
-
-
-    def is_archived_whole(self, repository: Repository, number: int) -> bool:
-        return True
-
-
-class Tzurot(App):
-    name, command, data = "tzurot", ["holdfast", "run", "--", "node", "index.js"], "data"
-
-    def write(self, port: int, turn: int, value: str) -> tuple[str, str]:
-        match turn % 4:
-            case 0:
-                return "token", ask(port, "POST", "/login", {"user": value})["token"]
-            case 1:
-                ask(port, "POST", "/aliases", {"alias": value, "personality": "personality-1"})
-                return "alias", value
-            case 2:
-                ask(port, "POST", "/verified", {"user": value})
-                return "verified", value
-        ask(port, "POST", "/conversations", {"channel": value[0], "text": value})
-        return "conversation", value
-
-    def holds(self, state: dict) -> set[tuple[str, str]]:
-        texts = itertools.chain.from_iterable(state["conversations"].values())
-        return {("token", token) for token in state["auth"]} | {("alias", alias) for alias in state["aliases"]} | {
-            ("verified", user) for user in state["nsfw"]} | {("conversation", text) for text in texts}
-
-    def is_whole(self, state: dict) -> bool:
-        return state["personalities"] == 66
-
-
-class Campaigns(App):
-    name, command, data = "embedded-campaigns", ["holdfast", "run", "--", "npm", "start"], "data.json"
-    # The one file is half-written most of the time.
-    is_whole_when_killed = False
-
-    def write(self, port: int, turn: int, value: str) -> tuple[str, str]:
-        kind = ("campaigns", "users", "events")[turn % 3]
-        ask(port, "POST", f"/{kind}", {"name": value})
-        return kind, value
-
-    def holds(self, state: dict) -> set[tuple[str, str]]:
-        return {(kind, value) for kind in ("campaigns", "users", "events") for value in state[kind]}
-
-    def is_whole(self, state: dict) -> bool:
-        return state["end"] and state["segments"] > 0
-
-    def is_archived_whole(self, repository: Repository, number: int) -> bool:
-        try:
-            return json.loads(repository.holdfast("cat", str(number), "data.json"))["end"]
-        except ValueError:
-            return False
-
-
-APPS = {app.name: app for app in (Tzurot(), Campaigns())}
 
 
 class Traffic:

@@ -7,10 +7,11 @@ import shutil
 import subprocess
 import time
 
+from apps import APPS, ask
 from container import Container
 from line import Line, free_port
 from repository import ROOT, Broken, Repository, expect, is_fork, moment
-from traffic import APPS, Acknowledged, Traffic, ask
+from traffic import Acknowledged, Traffic
 
 # As platforms do it, only quicker.
 QUICK = {"HOLDFAST_RUN_POLL": "1s", "HOLDFAST_RUN_READY_WITHIN": "15s", "HOLDFAST_RUN_ON_CHANGE": "1s",
@@ -24,9 +25,10 @@ class World:
     def __init__(self, work: pathlib.Path, app: str, variables: dict[str, str]):
         self.work, self.app, self.program = work, APPS[app], work / "holdfast"
         shutil.copy2(os.environ.get("HOLDFAST", ROOT / ".build" / "release" / "holdfast"), self.program)
-        self.repository = Repository(work / "home", self.program, work.name, (work.parent / "key").read_text())
+        key = (work.parent / "key").read_text()
+        self.repository = Repository(work / "home", self.program, work.name, self.app.timeline, key)
         self.repository.holdfast("init")
-        self.settings = QUICK | self.repository.variables | variables
+        self.settings = QUICK | self.repository.variables | self.app.variables | variables
         self.made: list[Container] = []
         self.live: list[Container] = []  # those that users are led to
         self.required: dict[tuple[str, str], Acknowledged] = {}
@@ -42,9 +44,7 @@ class World:
         return container
 
     def start(self, container: Container, more: dict[str, str] | None = None, command: list[str] | None = None) -> None:
-        port = free_port()
-        ready = {"PORT": str(port), "HOLDFAST_RUN_READY": f"http://127.0.0.1:{port}/health"}
-        environment = self.settings | ready | (more or {})
+        environment = self.settings | {"PORT": str(free_port())} | (more or {})
         container.start(command or self.app.command, environment)
 
     def boot(self, more: dict[str, str] | None = None, command: list[str] | None = None) -> Container:
@@ -151,16 +151,19 @@ class World:
         expect(newest["host"] == last.name or not self.traffic.by(last), f"the newest archive is not of {last}")
         shutil.rmtree(self.work / "restored", ignore_errors=True)
         self.repository.holdfast("restore", "--to", str(self.work / "restored"))
-        self.judge_files(last)
+        self.judge_files(last, self.work / "restored")
         numbers = self.repository.numbers()
         expect(numbers == list(range(1, len(numbers) + 1)), f"numbers have holes: {numbers}")
 
-    def judge_files(self, container: Container) -> None:
-        had, restored = container.app / self.app.data, self.work / "restored"
-        # A single file may be restored under the name that was given.
-        restored = restored / self.app.data if (restored / self.app.data).exists() else restored
-        compared = subprocess.run(["diff", "-r", "-x", "*.tmp", had, restored], capture_output=True, text=True)
-        expect(compared.returncode == 0, f"{container} had something else than was archived: {compared.stdout[:2000]}")
+    def judge_files(self, container: Container, restored: pathlib.Path) -> None:
+        for source in self.app.sources:
+            had = container.app / self.app.place / source
+            # A single one is restored under the name that was given.
+            found = restored / source if (restored / source).exists() else restored
+            # The log of a database that was closed is empty, and not archived.
+            compared = subprocess.run(
+                ["diff", "-r", "-x", "*.tmp", "-x", "*-wal", "-x", "*-shm", had, found], capture_output=True, text=True)
+            expect(compared.returncode == 0, f"{container} had something else than was archived: {compared.stdout[:2000]}")
 
     def judge_archives(self) -> None:
         """None has half a file."""

@@ -2,10 +2,10 @@
 
 import time
 
+from apps import ask
 from platforms import HEROKU, stop
 from repository import expect
 from scene import scene
-from traffic import ask
 from world import World
 
 

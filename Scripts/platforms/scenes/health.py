@@ -3,12 +3,12 @@
 import http.client
 import time
 
+from apps import ask
 from container import Container
 from line import free_port
 from platforms import RENDER
 from repository import expect
 from scene import scene
-from traffic import ask
 from world import World
 
 

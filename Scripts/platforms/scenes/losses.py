@@ -4,11 +4,11 @@ import os
 import signal
 import time
 
+from apps import ask
 from container import Container
 from platforms import DOCKER, stop
 from repository import expect
 from scene import scene
-from traffic import ask
 from world import World
 
 

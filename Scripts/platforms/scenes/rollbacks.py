@@ -3,11 +3,12 @@
 import http.client
 import time
 
+from apps import ask
 from container import Container
 from platforms import DOCKER
 from repository import expect, moment
 from scene import scene
-from traffic import Acknowledged, ask
+from traffic import Acknowledged
 from world import World
 
 

@@ -62,7 +62,7 @@ extension HelpTables {
     ]
 
     static let titles = [
-        ("Keep and bring back:", ["init", "backup", "restore", "undo", "rollback"]),
+        ("Keep and bring back:", ["init", "setup", "backup", "restore", "undo", "rollback"]),
         ("Beside an app:", ["run", "guard", "lease"]),
         ("Look:", ["list", "show", "ls", "cat", "diff"]),
         ("Trust:", ["status", "check", "repair", "doctor"]),

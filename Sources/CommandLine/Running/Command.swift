@@ -38,7 +38,7 @@ package struct Command: Sendable {
 extension Command {
     /// The commands that this program has; help, completion and manual page show no others.
     package static let all: [Command] = [
-        .initialize, .run, .guard, .backup, .restore, .undo, .rollback,
+        .initialize, .setup, .run, .guard, .backup, .restore, .undo, .rollback,
         .list, .show, .ls, .cat, .diff,
         .status, .check, .repair, .doctor,
         .forget, .pin, .unpin, .accept,

@@ -94,7 +94,7 @@ extension Invocation {
     private static let largestFile = 1 << 20
 
     /// The file's bytes, or nothing if there is no such file.
-    private static func read(_ path: String) throws(FileError) -> [UInt8]? {
+    static func read(_ path: String) throws(FileError) -> [UInt8]? {
         do throws(FileError) {
             return try WholeFile.read(FilePath(path), limit: largestFile)
         } catch  where error.isNotFound || error.isNotDirectory {

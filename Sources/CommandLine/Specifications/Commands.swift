@@ -1,7 +1,7 @@
 /// Every command of the design, in the order in which help lists them.
 extension CommandSpecification {
     package static let everything: [CommandSpecification] = [
-        .initialize, .run, .guard, .backup, .restore, .undo, .rollback,
+        .initialize, .setup, .run, .guard, .backup, .restore, .undo, .rollback,
         .list, .show, .ls, .cat, .diff,
         .status, .check, .repair, .doctor,
         .forget, .pin, .unpin, .accept,
@@ -21,6 +21,12 @@ extension CommandSpecification {
     package static let initialize = CommandSpecification(
         "init", "create a repository and its key",
         options: [.passphrase, .recovery])
+    package static let setup = CommandSpecification(
+        "setup", "print what to add to this project",
+        arguments: [Argument("PLATFORM", completes: .words(setups))])
+    package static let setups = [
+        "railway", "render", "fly", "docker", "npm", "systemd", "github",
+    ]
     package static let run = CommandSpecification(
         "run", "run the app, and keep its data across restarts",
         arguments: [Argument("COMMAND", .several, completes: .file)],

@@ -48,6 +48,13 @@ const routes = {
   'POST /campaigns': add('campaigns'),
   'POST /users': add('users'),
   'POST /events': add('events'),
+  // A person's slip: the last import is taken back, and everything with it.
+  'POST /events/reset': async () => {
+    state.events = [];
+    state.campaigns = [];
+    await save();
+    return {};
+  },
 };
 
 function add(list) {

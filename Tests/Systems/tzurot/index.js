@@ -68,6 +68,13 @@ const routes = {
   },
 };
 
+// An admin's slip.
+routes['POST /aliases/reset'] = async () => {
+  state.aliases = {};
+  await save('aliases');
+  return {};
+};
+
 // On a user's wish; legitimate, however much it is.
 routes['POST /forget'] = async () => {
   state.conversations = {};

@@ -1,53 +1,61 @@
-import Deploy
-import Format
-import Repository
+package import Format
 
 /// Says what others are to know of us while we have the lease; one thing after the other.
-actor LeaseKeeper {
+package actor LeaseKeeper {
     /// So often somebody who waits for our command hears that we are there.
     private static let pulse = Duration.seconds(5)
 
-    nonisolated let epoch: UInt64
+    package nonisolated let epoch: UInt64
     private let leases: Leases
     private var lease: Lease
+    private var isPutting = false
+    private var waiting: [CheckedContinuation<Void, Never>] = []
 
-    init(_ leases: Leases, _ lease: Lease) {
+    package init(_ leases: Leases, _ lease: Lease) {
         self.leases = leases
         self.lease = lease
         epoch = lease.epoch
     }
 
-    func say(_ state: Lease.State) async throws {
+    package func say(_ state: Lease.State) async throws {
         lease.state = state
         try await put()
     }
 
-    func answer(_ answer: Lease.Answer, becoming state: Lease.State? = nil) async throws {
+    package func answer(_ answer: Lease.Answer, becoming state: Lease.State? = nil) async throws {
         lease.answer(answer)
         if let state { lease.state = state }
         try await put()
     }
 
     /// Is told with what is said next.
-    func restored(_ archive: ArchiveNumber, at seconds: Int64, in duration: Duration) {
+    package func restored(_ archive: ArchiveNumber, at seconds: Int64, in duration: Duration) {
         lease.restored = Lease.Restored(
             archive: archive, time: Timestamp(seconds: seconds),
             milliseconds: UInt64(max(0, duration / .milliseconds(1))))
     }
 
     /// Tells that somebody is there.
-    func renew() async throws {
+    package func renew() async throws {
         try await put()
     }
 
+    /// An actor goes on while it waits: what is put meanwhile could be overtaken by what is older.
     private func put() async throws {
+        while isPutting { await withCheckedContinuation { waiting.append($0) } }
+        isPutting = true
+        defer {
+            isPutting = false
+            for one in waiting { one.resume() }
+            waiting = []
+        }
         lease.counter += 1
         try await leases.put(lease)
     }
 
     /// Does something that takes its time before the command runs, and tells all the while that
     /// we are there; says so when it comes to nothing, so that nobody waits for us.
-    nonisolated func kept<Value: Sendable>(
+    package nonisolated func kept<Value: Sendable>(
         while body: @Sendable () async throws -> Value
     ) async throws -> Value {
         do {

@@ -1,0 +1,53 @@
+import Configuration
+
+extension Command {
+    static let setup = Command(.setup) { invocation in
+        let platform = invocation.arguments.words[0]
+        guard CommandSpecification.setups.contains(platform),
+            let text = SetupTexts.text("setup-" + platform)
+        else {
+            throw UsageError.other(
+                "nothing is known of \"\(platform)\"",
+                hint: "holdfast setup " + CommandSpecification.setups.joined(separator: "|"))
+        }
+        let settings = try invocation.settings()
+        let project = SetupProject(settings, package: try package(in: settings.projectFolder))
+        let parts = SetupTemplate.parts(
+            of: text, with: project.values(version: Program.version))
+        show(parts, invocation.output)
+        invocation.output.record(
+            "setup",
+            [
+                .init("platform", .string(platform)), .init("app", .string(project.name)),
+                .init("parts", .array(parts.map(object))),
+            ])
+        return .done
+    }
+
+    private static func package(in folder: String) throws -> JSONNode? {
+        let path = Path.absolute("package.json", in: folder)
+        guard let bytes = try Invocation.read(path) else { return nil }
+        do throws(TextError) {
+            return try JSON5Parser.parse(String(decoding: bytes, as: UTF8.self))
+        } catch {
+            throw ConfigurationError("reading", "\(path):\(error.location)", error.reason)
+        }
+    }
+
+    private static func show(_ parts: [SetupPart], _ output: Output) {
+        for (index, part) in parts.enumerated() {
+            if index > 0 { output.line() }
+            output.line(Style.strong.apply(to: "== " + part.file, on: output.terminal))
+            output.line(Style.faint.apply(to: part.about, on: output.terminal))
+            output.line()
+            for line in part.lines { output.line(line) }
+        }
+    }
+
+    private static func object(_ part: SetupPart) -> JSONValue {
+        .object([
+            .init("file", .string(part.file)), .init("about", .string(part.about)),
+            .init("text", .string(part.lines.joined(separator: "\n") + "\n")),
+        ])
+    }
+}
