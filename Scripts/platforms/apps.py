@@ -3,6 +3,8 @@
 import http.client
 import itertools
 import json
+import pathlib
+import sqlite3
 
 from repository import Repository
 
@@ -25,6 +27,11 @@ def wrapped(*words: str, place: str = ".") -> list[str]:
     return ["holdfast", "-C", place, "run", "--", *words]
 
 
+def count(database: pathlib.Path, question: str) -> int:
+    with sqlite3.connect(database, timeout=10) as connection:
+        return connection.execute(question).fetchone()[0]
+
+
 class App:
     name = ""
     command: list[str] = wrapped("node", "index.js")
@@ -34,6 +41,7 @@ class App:
     is_whole_when_killed = True
     # What can be harmed alone, as an archive names it, and what of the state is in it.
     file, kinds = "", ("",)
+    stripped: tuple[str, ...] = ()  # what a copy for staging does not have
 
     @property
     def timeline(self) -> str:
@@ -55,10 +63,13 @@ class App:
     def is_archived_whole(self, repository: Repository, number: int) -> bool:
         return True
 
+    def lets_nobody_in(self, folder: pathlib.Path) -> bool:
+        return True
+
 
 class Tzurot(App):
     name = "tzurot"
-    file, kinds = "data/aliases.json", ("alias",)
+    file, kinds, stripped = "data/aliases.json", ("alias",), ("token",)
 
     def write(self, port: int, turn: int, value: str) -> tuple[str, str]:
         match turn % 4:
@@ -105,7 +116,7 @@ class EmbeddedCampaigns(ListsApp):
     name, command, sources = "embedded-campaigns", wrapped("npm", "start"), ("data.json",)
     lists = ("campaigns", "users", "events")
     slip = "/events/reset"
-    file, kinds = "data.json", lists
+    file, kinds, stripped = "data.json", lists, ("users",)
     # The one file is half-written most of the time.
     is_whole_when_killed = False
 
@@ -123,7 +134,7 @@ class WhatsappCampaigns(ListsApp):
     name = "whatsapp-campaigns"
     lists = ("users", "sessions", "recipients", "campaigns", "activity")
     slip = "/recipients/import"
-    file, kinds = "data/recipients.enc", ("recipients",)
+    file, kinds, stripped = "data/recipients.enc", ("recipients",), ("sessions",)
     variables = {"TOKEN_ENCRYPTION_KEY": "5c" * 32}
 
     def is_whole(self, state: dict) -> bool:
@@ -150,6 +161,9 @@ class WhatsappAssistant(App):
     def is_whole(self, state: dict) -> bool:
         return not state["lost"] and not state["broken"]
 
+    def lets_nobody_in(self, folder: pathlib.Path) -> bool:
+        return count(folder / "data" / "app.db", "select count(token) from users") == 0
+
 
 class SalesCRM(App):
     name, command, place = "sales-crm", wrapped("npm", "start", place="apps/api"), "apps/api"
@@ -173,6 +187,9 @@ class SalesCRM(App):
 
     def is_whole(self, state: dict) -> bool:
         return not state["broken"] and len(state["audit"]) >= len(state["deals"])
+
+    def lets_nobody_in(self, folder: pathlib.Path) -> bool:
+        return count(folder / "data" / "crm.db", "select count(*) from sessions") == 0
 
 
 APPS = {app.name: app for app in (

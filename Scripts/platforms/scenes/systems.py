@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from apps import APPS, ask
 from container import Container
-from platforms import DOCKER, FLY, RAILWAY, RENDER, Platform, deploy, judge_end, stop
+from platforms import CLEAN, DOCKER, FLY, RAILWAY, RENDER, Platform, deploy, judge_end, stop
 from repository import Repository, expect
 from scene import SCENES
 from world import World
@@ -110,6 +110,29 @@ def await_state(world: World, container: Container, holds: Callable[[dict], bool
         time.sleep(0.2)
 
 
+def staging(world: World, platform: Platform) -> None:
+    """A copy of production's data goes on in staging, without what lets its users in; production notices nothing."""
+    before = world.repository.archives()
+    timeline = world.app.timeline
+    copy = world.boot({"HOLDFAST_TIMELINE": timeline + "-staging"}, ["sh", "-c", (
+        f"cd {world.app.place} && holdfast restore --from {timeline} && exec holdfast run -- npm start")])
+    world.admit(copy)
+    kinds = {kind for kind, _ in world.required}
+    state = ask(copy.port, "GET", "/state")
+    held, stripped = world.app.holds(state), set(world.app.stripped)
+    expect(world.app.is_whole(state), "staging has half a state")
+    expect(not [kind for kind, _ in held if kind in stripped], f"staging has {stripped}")
+    missing = {one for one in world.required if one[0] not in stripped} - held
+    expect(not missing and kinds - stripped, f"staging lacks {len(missing)} writes")
+    data = copy.app / world.app.place
+    secrets = [value.encode() for kind, value in world.required if kind in stripped and len(value) > 12]
+    for path in (path for path in data.rglob("*.json") if path.is_file()):
+        expect(not any(secret in path.read_bytes() for secret in secrets), f"{path} has what lets a live user in")
+    expect(world.app.lets_nobody_in(data), "staging lets live users in")
+    expect(stop(world, platform, copy) in CLEAN, "staging did not end well")
+    expect(world.repository.archives() == before, "production's history has gone on")
+
+
 def other_region(world: World, last: Container) -> None:
     """The archives are copied to a repository with a key of its own, and the app goes on there."""
     key = world.work / "other-key"
@@ -142,6 +165,7 @@ AFTERWARDS = {"sales-crm": other_region, "whatsapp-campaigns": wrong_secret}
 def played(name: str) -> Callable[[World], None]:
     def play(world: World) -> None:
         last = life(world, PLATFORMS[name])
+        staging(world, PLATFORMS[name])
         AFTERWARDS.get(name, lambda *_: None)(world, last)
     return play
 

@@ -9,6 +9,7 @@ if (!folder) throw new Error('name the folder with the copy');
 
 async function main() {
   const file = ['data/app.db', 'app.db'].map((name) => path.join(folder, name)).find(existsSync);
+  if (!file) return; // the hook runs for the media, too
   const database = new Database(file);
   await database.run('pragma secure_delete = on');
   await database.run('update users set token = null');
