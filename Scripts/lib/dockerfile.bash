@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2154
+# shellcheck shell=bash disable=SC2154,SC2034
 # Builds what a Dockerfile says without an engine, in systems made by roots.bash; source that first.
 
 # build_image FILE CONTEXT FOLDER FROM: all stages begin as the system FROM, whatever they name. Sets `image`, the system in

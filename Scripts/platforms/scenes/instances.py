@@ -11,9 +11,11 @@ from world import World
 
 @scene("tzurot", RENDER)
 def preview(world: World) -> None:
-    """It has production's variables, but another place."""
-    production = world.begin()
-    refused = world.boot({"RENDER_SERVICE_ID": "srv-preview", "IS_PULL_REQUEST": "true", "RENDER_GIT_BRANCH": "idea"})
+    """It has production's variables, the timeline's too, but another place."""
+    timeline = {"HOLDFAST_TIMELINE": world.app.timeline}
+    production = world.begin(timeline)
+    refused = world.boot(timeline | {
+        "RENDER_SERVICE_ID": "srv-preview", "IS_PULL_REQUEST": "true", "RENDER_GIT_BRANCH": "idea"})
     code = refused.wait(20)
     expect(code == 11, f"the preview's exit code is {code}")
     expect("--adopt" in refused.said(), "no way out is named")
