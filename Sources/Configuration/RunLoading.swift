@@ -8,6 +8,7 @@ extension SettingsLoader {
             priority: try layers.reader(.runPriority)?.list() ?? [],
             existing: try layers.reader(.runExisting)?.word(RunSettings.Existing.self) ?? .refuse,
             requireArchive: try layers.reader(.runRequireArchive)?.boolean() ?? false,
+            migrate: try layers.reader(.runMigrate)?.text(),
             handover: try layers.reader(.runHandover)?.boolean() ?? true,
             handoverWithin: try duration(.runHandoverWithin, .seconds(60)),
             poll: try duration(.runPoll, .seconds(35)),

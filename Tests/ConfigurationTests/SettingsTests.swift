@@ -158,8 +158,9 @@ import Testing
             (
                 #"{ run: { frobnicate: 1 } }"#,
                 #"reading /app/holdfast.json:1:10: unknown key "run.frobnicate""#,
-                "keys are onChange, every, grace, priority, existing, requireArchive, handover, "
-                    + "handoverWithin, poll, ready, readyWithin, drain, reload, health, maxAge"
+                "keys are onChange, every, grace, priority, existing, requireArchive, migrate, "
+                    + "handover, handoverWithin, poll, ready, readyWithin, drain, reload, merge, "
+                    + "health, maxAge"
             ),
             (
                 #"{ run: true }"#,

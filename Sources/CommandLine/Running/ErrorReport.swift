@@ -23,6 +23,8 @@ extension ErrorReport {
             self.init(error.description, hint: error.hint, exitCode: .usage)
         case let error as Failure:
             self.init(error.message, hint: error.hint, exitCode: error.exitCode)
+        case let error as MigrationFailed:
+            self.init(error.message, exitCode: error.exitCode)
         case let error as StreamError:
             self.init("writing the output: \(error.reason)")
         case is CancellationError:

@@ -64,6 +64,11 @@ struct Taking {
             }
         }
         hold.isTrusted = !unarchived.isEmpty && plan.existing == .keep
+        guard let migration = Migration(hold, plan, log, in: invocation.directory) else {
+            return hold
+        }
+        try await migration.run()
+        hold.isBehind = true
         return hold
     }
 

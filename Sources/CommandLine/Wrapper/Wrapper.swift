@@ -33,6 +33,8 @@ struct Wrapper {
     /// What the last archive says can't become the newest.
     var forksLast = false
     var isReady = false
+    /// Whether the command was ready once since the lease is ours.
+    var wasReady = false
     var watch: ChangeWatch?
     var schedule: Schedule
     var isArchiving = false
@@ -93,6 +95,12 @@ struct Wrapper {
     }
 
     var now: Duration { start.duration(to: .now) }
+
+    /// Whether the container before goes on if this one does not become ready: what is written until
+    /// then, as by a migration, is not to be what it goes on with.
+    var isOnTrial: Bool {
+        hold?.isRelieved == true && plan.settings.ready != nil && !wasReady
+    }
 
     private mutating func handle(
         _ event: WrapperEvent, _ group: inout DiscardingTaskGroup

@@ -22,7 +22,7 @@ extension Wrapper {
     }
 
     mutating func archiveWhenDue(_ next: inout [Duration], _ group: inout DiscardingTaskGroup) {
-        guard !isArchiving else { return }
+        guard !isArchiving, !isOnTrial else { return }
         // Somebody waits for it, who would ask again.
         guard waiting.isEmpty else { return archive(Archivist.Order(), &group) }
         switch schedule.handle(.tick, at: now) {
@@ -95,7 +95,7 @@ extension Wrapper {
         guard hold != nil else { return tryLast(cause, &group) }
         var order = Archivist.Order()
         order.deadline = plan.endTimes.deadline(signalled: signalled, ended: endedAt)
-        order.isFork = forksLast || cause.isFork
+        order.isFork = forksLast || cause.isFork || isOnTrial
         order.isLast = true
         if case .handover = cause, !didFirst { order.hooks.insert(.afterDrain, at: 0) }
         if !plan.settings.priority.isEmpty, !didFirst, !order.isFork {

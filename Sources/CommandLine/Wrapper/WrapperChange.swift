@@ -24,6 +24,10 @@ extension Wrapper {
     mutating func taken(_ result: Result<Hold, any Error>, _ group: inout DiscardingTaskGroup) {
         switch result {
         case .success(let hold): begin(hold, &group)
+        case .failure(let error as MigrationFailed):
+            log.error(error)
+            report(error, &group)
+            phase = .over(error.exitCode)
         case .failure(let error):
             log.error(error)
             report(error, &group)
@@ -127,6 +131,7 @@ extension Wrapper {
             return stopCommand(because: .itself, &group)
         }
         self.isReady = true
+        wasReady = true
         health.isReady = true
         becomeActive(&group)
     }
@@ -153,16 +158,18 @@ extension Wrapper {
     mutating func rollBack(to newest: Archive, _ group: inout DiscardingTaskGroup) {
         guard let hold else { return over() }
         phase = .bringing
-        group.addTask { [inbox, hooks = plan.hooks] in
+        let directory = invocation.directory
+        group.addTask { [inbox, plan, log] in
             do {
                 let names = Set(hold.places.places.map(\.name))
                 let head = try await hold.workplace.timeline.newest() ?? newest
-                let memory = try await DataBringing(hold.workplace, hold.places, hooks)
+                let memory = try await DataBringing(hold.workplace, hold.places, plan.hooks)
                     .bring(names, from: head)
                 hold.places.mark(head)
                 await hold.archivist.goOn(from: head, memory)
                 var hold = hold
                 hold.brought = head.number
+                try await Migration(hold, plan, log, in: directory)?.run()
                 inbox.yield(.brought(.success(hold)))
             } catch {
                 inbox.yield(.brought(.failure(error)))
@@ -176,6 +183,11 @@ extension Wrapper {
             guard signalled == nil else { return release(&group) }
             begin(hold, &group)
         case .failure(let error as GivenUp): phase = .over(error.code)
+        case .failure(let error as MigrationFailed):
+            log.error(error)
+            report(error, &group)
+            ownCode = error.exitCode
+            release(&group)
         case .failure(let error):
             log.error(error, doing: "bring the newest archive")
             report(error, &group)

@@ -14,6 +14,11 @@ extension Wrapper {
             let fork = result.archive.isFork ? ", a fork" : ""
             log.info("archive \(result.archive.number): \(added) added\(fork)")
         }
+        if isOnTrial, result.archive.isFork, !result.isUnchanged {
+            log.warning(
+                "the command did not become ready: what it wrote is kept as archive "
+                    + "\(result.archive.number), a fork, and the container before goes on without")
+        }
         tellLosses(archived)
         if let report = archived.hookFailure { log.warning(report.message, hint: report.hint) }
         if !result.isUnchanged, result.incompleteCount > 0 {

@@ -2,6 +2,7 @@
 extension ConfigurationKey {
     static let ofRun: [ConfigurationKey] = [
         .runOnChange, .runEvery, .runGrace, .runPriority, .runExisting, .runRequireArchive,
+        .runMigrate,
         .runHandover, .runHandoverWithin, .runPoll, .runReady, .runReadyWithin, .runDrain,
         .runReload, .runMerge, .runHealth, .runMaxAge,
     ]
@@ -21,6 +22,9 @@ extension ConfigurationKey {
     package static let runRequireArchive = ConfigurationKey(
         "run.requireArchive", .boolean, "the app has had archives: do not start without one",
         default: "false")
+    package static let runMigrate = ConfigurationKey(
+        "run.migrate", .text,
+        "the shell command before the app's: when it fails the data is as before")
     package static let runHandover = ConfigurationKey(
         "run.handover", .boolean, "ask the container before, and hand over to the next",
         default: "true")

@@ -8,6 +8,8 @@ package struct RunSettings: Equatable, Sendable {
     package var existing: Existing
     package var requireArchive: Bool
 
+    /// A shell command that brings data up to date before the app's command.
+    package var migrate: String?
     package var handover: Bool
     /// How long a container that has agreed to hand over may take.
     package var handoverWithin: Duration
