@@ -159,7 +159,7 @@ if Context.environment["HOLDFAST_FUZZ"] != nil {
             name: "Fuzzing",
             dependencies: [
                 "Age", "Capture", "CommandLine", "Comparison", "Compression", "Configuration",
-                "Cryptography", "Exchange", "Files", "Format", "Patterns", "Repository",
+                "Cryptography", "Exchange", "Files", "Format", "LiveFiles", "Patterns", "Repository",
                 "Restoration", "S3", "Serving", "Storage", "TarArchive", "TestSupport",
             ], path: "Tests/Fuzzing", exclude: ["Seeds"], swiftSettings: settings))
 }

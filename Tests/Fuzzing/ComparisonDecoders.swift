@@ -1,4 +1,5 @@
 import Comparison
+import LiveFiles
 
 extension Decoder {
     /// What looks into files that differ.
@@ -9,6 +10,26 @@ extension Decoder {
             let isSound =
                 JSONDifference(old, new).count == back.count
                 && JSONDifference(old, old).count == 0
+            return isSound ? nil : [0]
+        },
+        Decoder("json-merge") { bytes in
+            let texts = bytes.split(separator: 0, maxSplits: 2, omittingEmptySubsequences: false)
+            guard texts.count == 3 else { return nil }
+            let (base, ours, theirs) = (Array(texts[0]), Array(texts[1]), Array(texts[2]))
+            guard let merged = try JSONMerge.merge(base: base, ours: ours, theirs: theirs) else {
+                return nil
+            }
+            let alone = try JSONMerge.merge(base: base, ours: ours, theirs: base)
+            let isSound = (try? JSONTape(merged)) != nil && (alone == nil || alone == ours)
+            return isSound ? nil : [0]
+        },
+        Decoder("json-check") { bytes in
+            var (whole, pieces) = (JSONCheck(), JSONCheck())
+            whole.add(bytes.span)
+            for index in bytes.indices { pieces.add(bytes.span.extracting(index..<index + 1)) }
+            let flaw = whole.finish()
+            // What is JSON by the letter is never held back.
+            let isSound = flaw == pieces.finish() && (flaw == nil || (try? JSONTape(bytes)) == nil)
             return isSound ? nil : [0]
         },
         Decoder("line-difference") { bytes in
