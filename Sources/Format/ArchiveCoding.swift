@@ -33,6 +33,13 @@ extension Archive {
     }
 
     private func encodeOptional(_ fields: inout Fields) {
+        encodeWords(&fields)
+        encodeRules(&fields)
+        encodeFlaws(&fields)
+    }
+
+    /// What people and platforms say of it, and where it comes from.
+    private func encodeWords(_ fields: inout Fields) {
         if !tags.isEmpty { fields.set(11) { $0.list(tags) { $0.string($1) } } }
         if let commit { fields.set(12) { $0.string(commit) } }
         if let image { fields.set(13) { $0.string(image) } }
@@ -51,6 +58,10 @@ extension Archive {
                 $0.raw(origin.id.bytes)
             }
         }
+    }
+
+    /// How it is to be read, and kept.
+    private func encodeRules(_ fields: inout Fields) {
         if !revocations.isEmpty {
             fields.set(21) {
                 $0.list(revocations) {
@@ -62,6 +73,11 @@ extension Archive {
         if !listPacks.isEmpty { fields.set(23) { $0.list(listPacks) { $1.encode(to: &$0) } } }
         if let lockedUntil { fields.set(24) { $0.moment(lockedUntil) } }
         if let place { fields.set(25) { $0.string(place) } }
+        if !features.isEmpty { fields.set(22) { $0.list(features) { $0.number($1) } } }
+    }
+
+    /// What is to be told when it is restored.
+    private func encodeFlaws(_ fields: inout Fields) {
         if !unsound.isEmpty {
             fields.set(26) {
                 $0.list(unsound) {
@@ -78,7 +94,6 @@ extension Archive {
                 }
             }
         }
-        if !features.isEmpty { fields.set(22) { $0.list(features) { $0.number($1) } } }
     }
 
     private func encodeContents(_ fields: inout Fields) {
@@ -100,10 +115,7 @@ extension Archive {
         }
         purpose =
             try fields.take(4, of: Self.subject) { reader throws(FormatError) in
-                guard let purpose = Purpose(rawValue: try reader.byte()), purpose != .backup else {
-                    throw reader.failure("has an unknown purpose")
-                }
-                return purpose
+                try reader.purpose()
             } ?? .backup
         forkOf = try fields.take(5, of: Self.subject) { reader throws(FormatError) in
             try reader.archiveNumber()
@@ -134,6 +146,15 @@ extension Archive {
     }
 
     private mutating func decodeOptional(_ fields: inout Fields) throws(FormatError) {
+        try decodeWords(&fields)
+        inline = try fields.takeList(19) { reader throws(FormatError) in
+            Array(try reader.blob())
+        }
+        try decodeRules(&fields)
+        try decodeFlaws(&fields)
+    }
+
+    private mutating func decodeWords(_ fields: inout Fields) throws(FormatError) {
         tags = try fields.takeList(11) { reader throws(FormatError) in try reader.string() }
         commit = try fields.take(12, of: Self.subject) { reader throws(FormatError) in
             try reader.string()
@@ -149,9 +170,9 @@ extension Archive {
                 repository: Array(try reader.blob(upTo: 64)), timeline: try reader.string(),
                 number: try reader.archiveNumber(), id: try ObjectName(try reader.raw(32)))
         }
-        inline = try fields.takeList(19) { reader throws(FormatError) in
-            Array(try reader.blob())
-        }
+    }
+
+    private mutating func decodeRules(_ fields: inout Fields) throws(FormatError) {
         revocations = try fields.takeList(21) { reader throws(FormatError) in
             Revocation(
                 publicKey: Array(try reader.raw(32)),
@@ -169,6 +190,10 @@ extension Archive {
         place = try fields.take(25, of: Self.subject) { reader throws(FormatError) in
             try reader.string()
         }
+        features = try fields.takeList(22) { reader throws(FormatError) in try reader.number() }
+    }
+
+    private mutating func decodeFlaws(_ fields: inout Fields) throws(FormatError) {
         let count = sources.count
         unsound = try fields.takeList(26) { reader throws(FormatError) in
             Unsound(
@@ -180,7 +205,6 @@ extension Archive {
                 name: try reader.string(),
                 fingerprint: try reader.hash())
         }
-        features = try fields.takeList(22) { reader throws(FormatError) in try reader.number() }
     }
 }
 
@@ -255,6 +279,13 @@ extension ByteReader {
         var items: [Item] = []
         for _ in 0..<(try count(ofItemsSized: size)) { items.append(try read(&self)) }
         return items
+    }
+
+    fileprivate mutating func purpose() throws(FormatError) -> Archive.Purpose {
+        guard let purpose = Archive.Purpose(rawValue: try byte()), purpose != .backup else {
+            throw failure("has an unknown purpose")
+        }
+        return purpose
     }
 
     package mutating func archiveNumber() throws(FormatError) -> ArchiveNumber {
