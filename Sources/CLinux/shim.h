@@ -5,19 +5,29 @@
 #pragma clang module import SwiftGlibc
 
 #include <elf.h>
+#include <link.h>
 #include <linux/falloc.h>
 #include <linux/fs.h>
 #include <linux/magic.h>
 #include <malloc.h>
 #include <spawn.h>
-#include <sys/auxv.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/statfs.h>
 #include <sys/sysmacros.h>
 #include <sys/xattr.h>
 
+// The beginning of it; more follows.
+struct dl_phdr_info {
+    ElfW(Addr) dlpi_addr;
+    const char *dlpi_name;
+    const ElfW(Phdr) *dlpi_phdr;
+    ElfW(Half) dlpi_phnum;
+};
+
 int accept4(int listener, struct sockaddr *address, socklen_t *length, int flags);
+int dl_iterate_phdr(
+    int (*callback)(struct dl_phdr_info *object, size_t size, void *data), void *data);
 int fallocate(int descriptor, int mode, off_t offset, off_t length);
 ssize_t getdents64(int descriptor, void *buffer, size_t length);
 int pipe2(int ends[2], int flags);

@@ -1,20 +1,25 @@
 import CLinux
 import Glibc
 
-/// The program's own code and constants, which the system maps from its file.
+/// The code and constants of the program and its libraries, which the system maps from their files.
 package enum ProgramText {
     /// Drops what of it is in memory: the system brings back what is used again, and no more.
     ///
     /// A program that has restored and backs up every few minutes else keeps all the code that it
-    /// ever ran. Only what can't be written is dropped, so nothing in it can differ from the file.
+    /// ever ran. Only what can't be written is dropped, so nothing in it can differ from its file.
     package static func giveBack() {
+        unsafe dl_iterate_phdr(
+            { object, _, _ in
+                guard let object = unsafe object?.pointee else { return 0 }
+                unsafe ProgramText.giveBack(object)
+                return 0
+            }, nil)
+    }
+
+    private static func giveBack(_ object: dl_phdr_info) {
+        let base = UInt(unsafe object.dlpi_addr)
         let headers = unsafe UnsafeBufferPointer(
-            start: UnsafePointer<Elf64_Phdr>(bitPattern: UInt(getauxval(UInt(AT_PHDR)))),
-            count: Int(getauxval(UInt(AT_PHNUM))))
-        guard let first = headers.baseAddress,
-            let own = unsafe headers.first(where: { $0.p_type == PT_PHDR })
-        else { return }
-        let base = UInt(bitPattern: first) - UInt(own.p_vaddr)
+            start: object.dlpi_phdr, count: Int(object.dlpi_phnum))
         let page = UInt(max(1, sysconf(Int32(_SC_PAGESIZE))))
         for index in headers.indices {
             let header = unsafe headers[index]

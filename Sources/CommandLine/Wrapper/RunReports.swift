@@ -1,5 +1,6 @@
 import Capture
 import Configuration
+import Files
 import Format
 
 /// Tells monitors how the archives of a running app go, beside everything else and in order.
@@ -85,7 +86,11 @@ actor RunReports {
 
     /// Tells what there is to tell, until it is cancelled.
     func work() async {
-        for await _ in wakes { await tell() }
+        for await _ in wakes {
+            await tell()
+            // What speaks TLS is large, and not needed until the next time.
+            Allocator.giveBack()
+        }
     }
 
     /// Sounds no alarm as long as all is well.
