@@ -3,8 +3,7 @@ extension SettingsLoader {
     func hooks() throws(ConfigurationError) -> HookSettings {
         var hooks = HookSettings()
         for hook in HookSettings.Hook.allCases {
-            guard let text = try layers.reader(hook.key)?.text(), !text.isEmpty else { continue }
-            hooks.commands[hook] = text
+            hooks.commands[hook] = try layers.reader(hook.key)?.text().nonEmpty
         }
         if let timeout = try layers.reader(.hookTimeout)?.duration() { hooks.timeout = timeout }
         return hooks
@@ -23,7 +22,9 @@ extension SettingsLoader {
         notify.format = try layers.reader(.notifyFormat)?.word(NotifySettings.Format.self)
         if let reader = try layers.reader(.notifyOn) { notify.events = try events(reader) }
         if let every = try layers.reader(.notifyEvery)?.duration() { notify.every = every }
-        if let reader = try layers.reader(.metricsFile) { notify.metricsFile = try path(reader) }
+        if let reader = try layers.reader(.metricsFile), try reader.text().nonEmpty != nil {
+            notify.metricsFile = try path(reader)
+        }
         return notify
     }
 
@@ -33,8 +34,10 @@ extension SettingsLoader {
         _ text: String, _ reader: ValueReader
     ) throws(ConfigurationError) -> SensitiveText? {
         guard !text.isEmpty else { return nil }
-        guard let scheme = AddressText(text)?.scheme, ["http", "https"].contains(scheme) else {
-            throw reader.error("expected an address with https:// or http://")
+        let isPlain = text.utf8.allSatisfy { (0x21...0x7E).contains($0) }
+        guard isPlain, let scheme = AddressText(text)?.scheme, ["http", "https"].contains(scheme)
+        else {
+            throw reader.error("expected an address with https:// or http://, without spaces")
         }
         return SensitiveText(text)
     }

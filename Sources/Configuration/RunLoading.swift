@@ -8,7 +8,7 @@ extension SettingsLoader {
             priority: try layers.reader(.runPriority)?.list() ?? [],
             existing: try layers.reader(.runExisting)?.word(RunSettings.Existing.self) ?? .refuse,
             requireArchive: try layers.reader(.runRequireArchive)?.boolean() ?? false,
-            migrate: try layers.reader(.runMigrate)?.text(),
+            migrate: try layers.reader(.runMigrate)?.text().nonEmpty,
             handover: try layers.reader(.runHandover)?.boolean() ?? true,
             handoverWithin: try duration(.runHandoverWithin, .seconds(60)),
             poll: try duration(.runPoll, .seconds(35)),
@@ -26,4 +26,9 @@ extension SettingsLoader {
     ) throws(ConfigurationError) -> Duration {
         try layers.reader(key)?.duration() ?? fallback
     }
+}
+
+extension String {
+    /// Nothing for an empty text, as of a variable that is not set here.
+    var nonEmpty: String? { isEmpty ? nil : self }
 }

@@ -11,8 +11,13 @@ package enum DataState: Equatable, Sendable {
         package let timeline: String
         package let number: ArchiveNumber
         package let id: ObjectName
+        /// What was begun with the data did not come to its end.
+        package let isChanging: Bool
 
-        package init(timeline: String, number: ArchiveNumber, id: ObjectName) {
+        package init(
+            timeline: String, number: ArchiveNumber, id: ObjectName, isChanging: Bool = false
+        ) {
+            self.isChanging = isChanging
             self.timeline = timeline
             self.number = number
             self.id = id
@@ -31,7 +36,7 @@ package enum DataVerdict: Equatable, Sendable {
     case adopt
     /// Others have gone on since; what is here becomes a fork, and the newest is restored.
     case forkAndRestore
-    /// Somebody asked to have it replaced, whatever it is.
+    /// Somebody asked to have it replaced, whatever it is; or it was left half-changed.
     case replace
     case refuse(Refusal)
 
@@ -76,6 +81,7 @@ package struct DataJudgement: Sendable {
     }
 
     private func ours(_ mark: DataState.Mark, _ isArchived: Bool) -> DataVerdict {
+        if mark.isChanging, isArchived { return .replace }
         if newest.contains(mark.id) { return .keep }
         guard hasArchives else { return .refuse(.lostHistory(mark.number)) }
         return isArchived ? .forkAndRestore : .keep

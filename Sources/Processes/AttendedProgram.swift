@@ -12,12 +12,14 @@ package struct AttendedProgram: Sendable {
     private let environment: ProcessEnvironment
     private let directory: String?
     private let deadline: Duration
+    private let isOver: @Sendable () -> Bool
 
     /// The first argument is the program; the directory is absolute.
     package init(
         _ arguments: [String], environment: ProcessEnvironment, directory: String? = nil,
-        deadline: Duration
+        deadline: Duration, unless isOver: @escaping @Sendable () -> Bool = { false }
     ) {
+        self.isOver = isOver
         self.arguments = arguments
         self.environment = environment
         self.directory = directory
@@ -55,13 +57,15 @@ package struct AttendedProgram: Sendable {
                 }
                 if let block = try reader.read(within: Self.pause) {
                     // It has closed its output, and goes on.
-                    if block.isEmpty { return try child.wait(until: limit) }
+                    if block.isEmpty { return try child.wait(until: limit, unless: isOver) }
                     lines.add(block, line)
                 }
                 guard ContinuousClock.now < limit else {
                     throw ProcessError(.tooLong, "it took too long")
                 }
-                guard !Task.isCancelled else { throw ProcessError(.failed, "it was interrupted") }
+                guard !Task.isCancelled, !isOver() else {
+                    throw ProcessError(.failed, "it was interrupted")
+                }
             }
         } catch {
             child.kill()

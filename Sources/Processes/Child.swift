@@ -19,12 +19,17 @@ struct Child {
     /// Its end, if it has ended; to be taken once.
     func takeEnd() -> CommandEnd? { OwnChildren.shared.takeEnd(of: number) }
 
-    func wait(until end: ContinuousClock.Instant) throws(ProcessError) -> CommandEnd {
+    func wait(
+        until end: ContinuousClock.Instant, unless isOver: () -> Bool = { false }
+    ) throws(ProcessError) -> CommandEnd {
         var pause = Duration.milliseconds(1)
         while true {
             if let end = takeEnd() { return end }
             guard ContinuousClock.now < end else {
                 throw ProcessError(.tooLong, "it took too long")
+            }
+            guard !Task.isCancelled, !isOver() else {
+                throw ProcessError(.failed, "it was interrupted")
             }
             usleep(UInt32(pause / .microseconds(1)))
             pause = min(pause * 2, .milliseconds(50))

@@ -8,8 +8,13 @@ package struct Marker: Hashable, Sendable {
     package let timeline: String
     package let number: ArchiveNumber
     package let id: ObjectName
+    /// Whether the data is being changed in a way that is to be undone unless it comes to its end.
+    package let isChanging: Bool
 
-    package init(timeline: String, number: ArchiveNumber, id: ObjectName) {
+    package init(
+        timeline: String, number: ArchiveNumber, id: ObjectName, isChanging: Bool = false
+    ) {
+        self.isChanging = isChanging
         self.timeline = timeline
         self.number = number
         self.id = id
@@ -37,16 +42,22 @@ package struct Marker: Hashable, Sendable {
         (try? directory.node.setAttribute(Self.attribute, to: bytes.span)) != nil
     }
 
-    /// One line: version, timeline, number and id.
-    package var bytes: [UInt8] { Array("1 \(timeline) \(number) \(id)\n".utf8) }
+    private static let changing = "changing"
+
+    /// One line: version, timeline, number and id, and perhaps that the data is being changed.
+    package var bytes: [UInt8] {
+        Array("1 \(timeline) \(number) \(id)\(isChanging ? " " + Self.changing : "")\n".utf8)
+    }
 
     package init?(_ bytes: [UInt8]) {
         let words = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isWhitespace)
-        guard words.count == 4, words[0] == "1",
+        guard (4...5).contains(words.count), words[0] == "1",
+            words.count == 4 || words[4] == Self.changing,
             let number = UInt64(words[2]).flatMap({ try? ArchiveNumber($0) }),
             let id = try? ObjectName(hexadecimal: words[3])
         else { return nil }
-        self.init(timeline: String(words[1]), number: number, id: id)
+        self.init(
+            timeline: String(words[1]), number: number, id: id, isChanging: words.count == 5)
         guard bytes == self.bytes else { return nil }
     }
 }

@@ -63,7 +63,7 @@ import Testing
             switch key.kind {
             case _ where key == .notifyOn: "archived"
             case _ where [.notifyPing, .notifyWebhook].contains(key): "https://some.test/"
-            case .text, .list, .sources: "some-text"
+            case .text, .shell, .list, .sources: "some-text"
             case .boolean: "yes"
             case .count: "7"
             case .duration: "7h"

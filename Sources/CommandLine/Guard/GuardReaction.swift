@@ -68,8 +68,8 @@ struct GuardReaction {
             places: try SourcePlaces(workplace.settings, invocation.directory).all(),
             timeline: workplace.timeline.name)
         let attendance = Attendance(invocation, workplace.settings)
-        let memory = try await DataBringing(workplace, places, attendance.hooks).bring(
-            Set(places.places.map(\.name)), from: archive)
+        let memory = try await DataBringing(workplace, places, attendance.hooks).bringBack(
+            Set(places.places.map(\.name)), exactly: archive)
         try? workplace.localState.write(memory)
         output.note(
             "archive \(archive.number) was brought back; "

@@ -12,8 +12,9 @@ struct Blotting: Sendable {
 
     init(_ settings: Settings, _ environment: [String: String]) {
         let names = RunPlan.secrets + Self.variables + settings.secrets
-        let addresses = settings.notify.webhooks + [settings.notify.ping].compactMap(\.self)
-        self.init(names.compactMap { environment[$0] } + addresses.map(\.exposed))
+        let bucket = [settings.bucket.secretAccessKey, settings.bucket.sessionToken]
+        let others = settings.notify.webhooks + ([settings.notify.ping] + bucket).compactMap(\.self)
+        self.init(names.compactMap { environment[$0] } + others.map(\.exposed))
     }
 
     /// A value of several lines is looked for line by line, as it is printed.

@@ -37,18 +37,25 @@ struct Hooks: Sendable {
     /// Returns when there is no such hook, or it has succeeded.
     ///
     /// It has less time than it is given otherwise where somebody waits.
-    func run(_ hook: Hook, _ facts: Facts = Facts(), within limit: Duration? = nil) throws {
+    func run(
+        _ hook: Hook, _ facts: Facts = Facts(), within limit: Duration? = nil,
+        unless isOver: @escaping @Sendable () -> Bool = { false }
+    ) throws {
         guard let command = command(hook) else { return }
         let timeout = min(settings.timeout, limit ?? settings.timeout)
+        guard timeout > .zero else {
+            throw Failure("run hooks.\(hook.rawValue): there was no time left for it")
+        }
         let program = AttendedProgram(
             ["/bin/sh", "-c", command], environment: environment(hook, facts),
-            directory: directory, deadline: timeout)
+            directory: directory, deadline: timeout, unless: isOver)
         do throws(ProcessError) {
             try program.run { line in
                 tell("\(hook.rawValue): \(blotting.blot(String(decoding: line, as: UTF8.self)))")
             }
         } catch {
             try Task.checkCancellation()
+            guard !isOver() else { throw HookInterrupted() }
             throw Failure(
                 "run hooks.\(hook.rawValue): " + reason(error, timeout),
                 hint: error.kind == .tooLong ? "give it more time: hooks.timeout" : nil)
@@ -82,3 +89,6 @@ struct Hooks: Sendable {
         return environment
     }
 }
+
+/// What comes after it does not wait for it.
+struct HookInterrupted: Error {}

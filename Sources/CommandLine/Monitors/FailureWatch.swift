@@ -14,7 +14,9 @@ struct FailureWatch {
             }
             return code
         } catch {
-            if !Task.isCancelled { await tell(ErrorReport(error)) }
+            let report = ErrorReport(error)
+            // What was typed wrongly is seen by who typed it.
+            if !Task.isCancelled, report.exitCode != .usage { await tell(report) }
             throw error
         }
     }
@@ -26,7 +28,7 @@ struct FailureWatch {
     }
 
     private func tell(_ report: ErrorReport) async {
-        guard let attention = command.attention, ![.usage, .interrupted].contains(report.exitCode),
+        guard let attention = command.attention, report.exitCode != .interrupted,
             !invocation.arguments.has(.dryRun), let settings = try? invocation.settings()
         else { return }
         await Attendance(invocation, settings).failed(

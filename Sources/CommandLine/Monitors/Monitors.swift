@@ -32,7 +32,9 @@ struct Monitors: Sendable {
         guard !isSilent, let address = settings.ping.flatMap({ ping.address($0.exposed) }) else {
             return
         }
-        let text = Array(ping.text.utf8.prefix(Self.longestPing))
+        // Push addresses take no body; all there is to say is in them.
+        let said = Ping.isPushed(address) ? "" : ping.text
+        let text = Array(said.utf8.prefix(Self.longestPing))
         await send(address, "text/plain; charset=utf-8", text)
     }
 
@@ -54,8 +56,10 @@ struct Monitors: Sendable {
                 let client = try HTTPClient(HTTPOptions(userAgent: "holdfast/\(Program.version)"))
                 let response = try await client.send(
                     HTTPRequest(
-                        "POST", address, headers: [HTTPHeader("Content-Type", type)],
-                        body: [body], largestBody: 1 << 20, deadline: Self.patience))
+                        body.isEmpty ? "GET" : "POST", address,
+                        headers: body.isEmpty ? [] : [HTTPHeader("Content-Type", type)],
+                        body: body.isEmpty ? [] : [body], largestBody: 1 << 20,
+                        deadline: Self.patience))
                 if (200..<300).contains(response.status) { return }
                 reason = "it answered \(response.status)"
                 // What it does not take it does not take the next time either.

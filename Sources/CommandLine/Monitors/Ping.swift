@@ -14,13 +14,15 @@ enum Ping: Equatable, Sendable {
     /// Where it goes to, for the address of a check; nothing where that knows no such ping.
     func address(_ check: String) -> String? {
         let (path, query) = Self.cut(check)
-        guard !path.contains("/api/push/") else { return pushed(path) }
+        guard !Self.isPushed(check) else { return pushed(path) }
         switch self {
         case .start: return Self.joined(path, "/start", query)
         case .success: return check
         case .failure: return Self.joined(path, "/fail", query)
         }
     }
+
+    static func isPushed(_ address: String) -> Bool { cut(address).path.contains("/api/push/") }
 
     /// As Uptime Kuma has it: one address, which is told in its query how things are.
     private func pushed(_ path: Substring) -> String? {

@@ -24,7 +24,7 @@ extension ErrorReport {
         case let error as Failure:
             self.init(error.message, hint: error.hint, exitCode: error.exitCode)
         case let error as MigrationFailed:
-            self.init(error.message, exitCode: error.exitCode)
+            self.init(error.message, hint: error.hint, exitCode: error.exitCode)
         case let error as StreamError:
             self.init("writing the output: \(error.reason)")
         case is CancellationError:

@@ -12,7 +12,9 @@ package struct SetupPart: Equatable, Sendable {
 /// `{{WORD}}` stands for its value; a line that is left empty by it goes.
 package struct SetupTemplate {
     private let values: [String: String]
-    private var isWanted = true
+    /// Those that the lines stand in, the innermost last.
+    private var conditions: [Bool] = []
+    private var isWanted: Bool { conditions.allSatisfy(\.self) }
     private var parts: [SetupPart] = []
 
     /// The parts of the text for these values.
@@ -41,8 +43,8 @@ package struct SetupTemplate {
 
     private mutating func direct(_ directive: String, _ rest: String) {
         switch directive {
-        case "if": isWanted = rest.hasPrefix("!") != (values[rest.trimmingMark] != nil)
-        case "end": isWanted = true
+        case "if": conditions.append(rest.hasPrefix("!") != (values[rest.trimmingMark] != nil))
+        case "end": _ = conditions.popLast()
         case _ where !isWanted: break
         case "file": parts.append(SetupPart(file: filled(rest)))
         case "say": parts[parts.count - 1].about = filled(rest)

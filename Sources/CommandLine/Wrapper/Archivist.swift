@@ -55,6 +55,15 @@ actor Archivist {
         var isLast = false
         /// What runs before it.
         var hooks: [Hooks.Hook] = [.beforeBackup]
+        /// How long each hook of it may take, where somebody waits.
+        var hookLimit: Duration?
+        /// Whether the time is over in which it is made: a last one follows, and waits for it.
+        var isOver: @Sendable () -> Bool = { false }
+
+        /// A last one shares the platform's time.
+        var patience: Duration? {
+            deadline.map { ContinuousClock.now.duration(to: $0) / 2 } ?? hookLimit
+        }
     }
 
     var newest: Archive { known }
@@ -65,15 +74,15 @@ actor Archivist {
     func archive(_ order: Order = Order()) async throws -> Archived {
         let warning = try before(order)
         var archived = try await made(order)
-        archived.hookFailure = warning ?? after(archived.made)
+        archived.hookFailure = warning ?? after(archived.made, order)
         return archived
     }
 
     private func before(_ order: Order) throws -> ErrorReport? {
         do {
-            // A last one shares the platform's time.
-            let limit = order.deadline.map { ContinuousClock.now.duration(to: $0) / 2 }
-            for hook in order.hooks { try hooks.run(hook, within: limit) }
+            for hook in order.hooks {
+                try hooks.run(hook, within: order.patience, unless: order.isOver)
+            }
             return nil
         } catch {
             guard order.isLast else { throw error }
@@ -81,13 +90,15 @@ actor Archivist {
         }
     }
 
-    private func after(_ result: Backup.Result) -> ErrorReport? {
+    private func after(_ result: Backup.Result, _ order: Order) -> ErrorReport? {
         guard !result.isUnchanged else { return nil }
         do {
-            try hooks.run(.afterBackup, Hooks.Facts(archive: result.archive.number))
+            try hooks.run(
+                .afterBackup, Hooks.Facts(archive: result.archive.number),
+                within: order.patience, unless: order.isOver)
             return nil
         } catch {
-            return ErrorReport(error)
+            return error is HookInterrupted ? nil : ErrorReport(error)
         }
     }
 

@@ -132,15 +132,16 @@ struct CatchUp: Sendable {
         guard merging.matches(place.name, path),
             let theirs = try await file(fork, path, place, limit: Self.largestMerge)
         else { return false }
-        let before = try await file(base, path, place, limit: Self.largestMerge)
+        let before = try await file(base, path, place, limit: Self.largestBeside)
         let (folder, name) = try target(path, place).split()
-        let directory = try Directory.open(folder)
-        let status = try directory.status(name)
-        guard status.kind == .file, status.user == ProcessFacts.effectiveUser,
+        guard before.map({ $0.bytes.count <= Self.largestMerge }) ?? true,
+            let directory = try? Directory.open(folder),
+            let status = try directory.statusIfPresent(name),
+            status.kind == .file, status.user == ProcessFacts.effectiveUser,
             let ours = try? WholeFile.read(folder / name, limit: Self.largestMerge),
             let merged = try? JSONMerge.merge(
                 base: before?.bytes, ours: ours, theirs: theirs.bytes),
-            try directory.status(name) == status
+            try directory.statusIfPresent(name) == status
         else { return false }
         try WholeFile.write(merged.span, to: name, in: directory, mode: status.mode)
         return true

@@ -26,14 +26,44 @@ struct DataBringing {
             } else {
                 archive
             }
-        let requests = try places.requests(names).filter { request in
-            good.sources.contains { $0.name == request.source && $0.segmentCount > 0 }
-        }
+        let requests = try requests(names, good)
         guard !requests.isEmpty else {
             return LocalState.Contents(number: archive.number, id: archive.id, sources: [])
         }
         let facts = Hooks.Facts(archive: good.number)
         try hooks.run(.beforeRestore, facts)
+        let memory = try await restore(requests, good)
+        hooks.attempt(.afterRestore, facts)
+        // What the last good archive held is no longer what the newest says.
+        return good.id == archive.id
+            ? memory : LocalState.Contents(number: archive.number, id: archive.id, sources: [])
+    }
+
+    /// The same with just this archive, which has what was there, suspect or not; no hook keeps it
+    /// from that.
+    func bringBack(
+        _ names: Set<String>, exactly archive: Archive
+    ) async throws -> LocalState.Contents {
+        let requests = try requests(names, archive)
+        guard !requests.isEmpty else {
+            return LocalState.Contents(number: archive.number, id: archive.id, sources: [])
+        }
+        let facts = Hooks.Facts(archive: archive.number)
+        hooks.attempt(.beforeRestore, facts)
+        defer { hooks.attempt(.afterRestore, facts) }
+        return try await restore(requests, archive)
+    }
+
+    private func requests(_ names: Set<String>, _ archive: Archive) throws -> [RestoreRequest] {
+        try places.requests(names).filter { request in
+            archive.sources.contains { $0.name == request.source && $0.segmentCount > 0 }
+        }
+    }
+
+    private func restore(
+        _ requests: [RestoreRequest], _ good: Archive
+    ) async throws -> LocalState.Contents {
+        let timeline = workplace.timeline
         let result = try await timeline.reading(good) {
             let plan = try await RestorePlan.make(
                 timeline, good, requests, existing: .replace, cache: workplace.cache)
@@ -41,10 +71,6 @@ struct DataBringing {
             options.cache = workplace.cache
             return try await Restore(plan, options, progress: Silence()).run()
         }
-        hooks.attempt(.afterRestore, facts)
-        let memory = LocalState.Contents(result, requests, of: good, before: nil)
-        // What the last good archive held is no longer what the newest says.
-        return good.id == archive.id
-            ? memory : LocalState.Contents(number: archive.number, id: archive.id, sources: [])
+        return LocalState.Contents(result, requests, of: good, before: nil)
     }
 }

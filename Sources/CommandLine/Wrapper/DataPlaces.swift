@@ -38,8 +38,10 @@ struct DataPlaces: Sendable {
     }
 
     /// Lets directories say from which archive they are.
-    func mark(_ archive: Archive, but others: Set<String> = []) {
-        let marker = Marker(timeline: timeline.text, number: archive.number, id: archive.id)
+    func mark(_ archive: Archive, but others: Set<String> = [], isChanging: Bool = false) {
+        let marker = Marker(
+            timeline: timeline.text, number: archive.number, id: archive.id,
+            isChanging: isChanging)
         for place in places where !others.contains(place.name) {
             guard let path = try? FilePath(place.absolute), let resolved = try? path.resolved(),
                 let directory = try? Directory.open(resolved)
@@ -69,6 +71,8 @@ struct DataPlaces: Sendable {
 
 extension DataState.Mark {
     init(_ marker: Marker) {
-        self.init(timeline: marker.timeline, number: marker.number, id: marker.id)
+        self.init(
+            timeline: marker.timeline, number: marker.number, id: marker.id,
+            isChanging: marker.isChanging)
     }
 }

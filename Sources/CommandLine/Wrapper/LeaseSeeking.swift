@@ -26,6 +26,8 @@ struct LeaseSeeking {
         let lease: Lease
         /// Who had it before, and was alive.
         let predecessor: Instance?
+        /// Whether it has handed over, and stands by.
+        var isRelieved = false
     }
 
     /// `head` is what was just seen, so that nobody is asked for it again.
@@ -67,9 +69,12 @@ struct LeaseSeeking {
             switch asking.next(lease, isGone: isGone, at: now) {
             case .take(let reason):
                 tell(reason, lease)
-                let isAlive = requests.contains { lease?.answer(to: $0.name) != nil }
+                let answers = requests.compactMap { lease?.answer(to: $0.name) }
                 if let archive = try await commit(head) {
-                    return try await begin(archive, after: isAlive ? lease?.holder : nil)
+                    var taken = try await begin(
+                        archive, after: answers.isEmpty ? nil : lease?.holder)
+                    taken.isRelieved = answers.contains { $0.outcome == .done }
+                    return taken
                 }
                 head = try await timeline.head()
             case .ask:

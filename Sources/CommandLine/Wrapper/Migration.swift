@@ -1,47 +1,96 @@
+import Capture
 import Configuration
+import Deploy
+import Files
 import Format
 import Processes
 import Repository
 
 /// The app's own step between its data and its command: one that fails leaves no trace in the data.
+///
+/// While it is at work the data says so: whoever finds it half-changed, after a kill or a failure to
+/// bring it back, replaces it.
 struct Migration: Sendable {
     private static let groupGrace = Duration.seconds(2)
+    private static let patience = Duration.seconds(5)
 
     private let words: [String]
     private let hold: Hold
     private let plan: RunPlan
     private let log: RunLog
     private let directory: String
+    /// Sources that nothing was there of.
+    private let fresh: Set<String>
 
     /// Nothing where the app has none.
-    init?(_ hold: Hold, _ plan: RunPlan, _ log: RunLog, in directory: String) {
+    init?(
+        _ hold: Hold, _ plan: RunPlan, _ log: RunLog, in directory: String,
+        fresh: Set<String> = []
+    ) {
         guard let command = plan.settings.migrate else { return nil }
         words = ["/bin/sh", "-c", command]
         self.hold = hold
         self.plan = plan
         self.log = log
         self.directory = directory
+        self.fresh = fresh
     }
 
     /// Archives what is in no archive yet, runs the command, and brings the data back if it fails.
     func run() async throws {
-        if hold.isBehind {
-            var order = Archivist.Order()
-            order.isTrusted = hold.isTrusted
-            _ = try await hold.archivist.archive(order)
+        do {
+            let before = try await archive()
+            let memory = try hold.workplace.localState.read()
+            forget(before)
+            let start = ContinuousClock.now
+            let end = try await end()
+            guard end != .exited(0) || Task.isCancelled else {
+                remember(before, memory)
+                return log.info("migrated in \(HumanText.duration(start.duration(to: .now)))")
+            }
+            // Also when we are to end: nobody comes back to half-migrated data then.
+            let bringing = Task.detached(executorPreference: BlockingExecutor.shared) {
+                try await bringBack(before)
+            }
+            try await bringing.value
+            try Task.checkCancellation()
+            throw MigrationFailed(end)
+        } catch {
+            throw error is MigrationFailed || error is CancellationError
+                ? error : MigrationFailed(ErrorReport(error))
         }
-        let before = await hold.archivist.newest
-        let start = ContinuousClock.now
-        let end = try await end()
-        guard end != .exited(0) || Task.isCancelled else {
-            return log.info("migrated in \(HumanText.duration(start.duration(to: .now)))")
-        }
-        // Also when we are to end: nobody comes back to half-migrated data then.
-        let bringing = Task.detached { try await bringBack(before) }
-        try await bringing.value
-        try Task.checkCancellation()
-        throw MigrationFailed(end)
     }
+
+    private func archive() async throws -> Archive {
+        guard hold.isBehind else { return await hold.archivist.newest }
+        var order = Archivist.Order()
+        order.isTrusted = hold.isTrusted
+        let result = try await hold.archivist.archive(order).made
+        if let path = result.incomplete.first {
+            throw Failure(
+                "migrate: archive \(result.archive.number) lacks what the migration could harm: "
+                    + path,
+                hint: "see to that file, or leave it out (exclude)")
+        }
+        return result.archive
+    }
+
+    // MARK: What the data says
+
+    private func forget(_ before: Archive) {
+        hold.places.mark(before, but: fresh, isChanging: true)
+        // What can't be marked is known by this, and is nobody's then.
+        try? hold.workplace.localState.write(
+            LocalState.Contents(number: before.number, id: before.id, sources: []))
+    }
+
+    /// What has changed since is seen by its times.
+    private func remember(_ before: Archive, _ memory: LocalState.Contents?) {
+        hold.places.mark(before)
+        if let memory { try? hold.workplace.localState.write(memory) }
+    }
+
+    // MARK: The command
 
     private func end() async throws -> CommandEnd {
         let command: SupervisedCommand
@@ -54,7 +103,7 @@ struct Migration: Sendable {
         let end = await withTaskCancellationHandler {
             await command.end()
         } onCancel: {
-            command.signal(SignalNumber.terminate)
+            Task { await command.stop(SignalNumber.terminate, grace: Self.patience) }
         }
         await command.endGroup(grace: Self.groupGrace)
         return end
@@ -63,9 +112,20 @@ struct Migration: Sendable {
     private func bringBack(_ before: Archive) async throws {
         let names = Set(hold.places.places.map(\.name))
         let memory = try await DataBringing(hold.workplace, hold.places, plan.hooks)
-            .bring(names, from: before)
-        hold.places.mark(before)
+            .bringBack(names, exactly: before)
+        for place in hold.places.places where fresh.contains(place.name) { try empty(place) }
+        hold.places.mark(before, but: fresh)
         try? hold.workplace.localState.write(memory)
+    }
+
+    /// All that is there was made by what has failed.
+    private func empty(_ place: BackupSources.Place) throws {
+        let (folder, name) = try FilePath(place.absolute).resolved().split()
+        let parent = try Directory.open(folder)
+        guard let kind = try parent.statusIfPresent(name)?.kind else { return }
+        guard kind == .directory else { return try parent.removeFile(name) }
+        let root = try parent.openDirectory(name)
+        for entry in try root.entries() { try root.removeTree(entry.name) }
     }
 }
 
@@ -73,6 +133,7 @@ struct Migration: Sendable {
 struct MigrationFailed: Error {
     let exitCode: ExitCode
     let message: String
+    var hint: String?
 
     init(_ end: CommandEnd) {
         exitCode = ExitCode(rawValue: end.exitCode)
@@ -82,5 +143,12 @@ struct MigrationFailed: Error {
             case .signalled(let number): "signal \(number) ended it"
             }
         message = "the migration failed: \(reason); the data is as it was before"
+    }
+
+    /// Something else went wrong; the next start replaces what may be half-changed.
+    init(_ report: ErrorReport) {
+        exitCode = .ownFailure
+        message = report.message
+        hint = report.hint
     }
 }

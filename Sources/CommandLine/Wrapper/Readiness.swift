@@ -4,7 +4,9 @@ import HTTP
 /// Waits until the command is ready: an address answers well, or it has run for a while.
 struct Readiness: Sendable {
     private static let settled = Duration.seconds(10)
-    private static let pause = Duration.milliseconds(250)
+    /// Users may be led to a container as soon as it answers the platform, so that is found out soon.
+    private static let pauses = (eager: Duration.milliseconds(50), usual: Duration.milliseconds(250))
+    private static let eagerness = Duration.seconds(20)
 
     private let address: String?
     private let limit: Duration
@@ -21,10 +23,12 @@ struct Readiness: Sendable {
             return !Task.isCancelled
         }
         guard let client = try? HTTPClient() else { return false }
-        let end = ContinuousClock.now + limit
+        let start = ContinuousClock.now
+        let end = start + limit
         while ContinuousClock.now < end, !Task.isCancelled {
             if await answers(address, client) { return true }
-            try? await Task.sleep(for: Self.pause)
+            let isEager = ContinuousClock.now - start < Self.eagerness
+            try? await Task.sleep(for: isEager ? Self.pauses.eager : Self.pauses.usual)
         }
         return false
     }

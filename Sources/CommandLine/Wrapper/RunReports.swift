@@ -37,14 +37,14 @@ actor RunReports {
 
     // MARK: What happens
 
-    func begun(_ hold: Hold) {
-        if let number = hold.brought {
+    func begun(brought number: ArchiveNumber?) {
+        if let number {
             add(
                 .notice(
                     Notice(
                         .restored, "run", "archive \(number) is in place", archive: number.value)))
         }
-        add(.ping(.success("run keeps the app")))
+        if !isFailing { add(.ping(.success("run keeps the app"))) }
     }
 
     func made(_ archived: Archived) {
@@ -57,10 +57,11 @@ actor RunReports {
                     Notice(
                         .recovered, "run", "archive \(archived.made.archive.number) is made",
                         archive: archived.made.archive.number.value)))
-            add(.ping(outcome.ping))
+            add(.ping(isTrusted ? .success("the app is safe again") : outcome.ping))
         }
         add(.metrics)
         guard !archived.made.isUnchanged else { return }
+        if case .failure = outcome.ping, !isTrusted { add(.ping(outcome.ping)) }
         for notice in outcome.notices where !(isTrusted && notice.event == .suspect) {
             add(.notice(notice))
         }
@@ -98,7 +99,10 @@ actor RunReports {
         guard monitors.hasPing else { return }
         while !Task.isCancelled {
             try? await Task.sleep(for: monitors.every)
-            guard !Task.isCancelled, health.answer(now()).isWell, !isFailing else { continue }
+            // Who stands by does not know how whoever has the lease gets on.
+            guard !Task.isCancelled, health.stage == .running, health.answer(now()).isWell,
+                !isFailing
+            else { continue }
             add(.ping(.success("all that the app wrote is safe")))
         }
     }
@@ -115,10 +119,10 @@ actor RunReports {
 
     /// What is cut off is told by who comes next.
     private func tell() async {
-        while let report = pending.first, !Task.isCancelled {
+        while !pending.isEmpty, !Task.isCancelled {
+            let report = pending.removeFirst()
             await tell(report)
-            guard !Task.isCancelled else { return }
-            pending.removeFirst()
+            if Task.isCancelled { pending.insert(report, at: 0) }
         }
     }
 

@@ -64,11 +64,14 @@ struct Taking {
             }
         }
         hold.isTrusted = !unarchived.isEmpty && plan.existing == .keep
-        guard let migration = Migration(hold, plan, log, in: invocation.directory) else {
+        let fresh = Set(verdicts.filter { $0.value == .startFresh }.keys)
+        let directory = invocation.directory
+        guard let migration = Migration(hold, plan, log, in: directory, fresh: fresh) else {
             return hold
         }
         try await migration.run()
         hold.isBehind = true
+        hold.isTrusted = false
         return hold
     }
 
@@ -109,7 +112,7 @@ struct Taking {
             holding: Holding(
                 plan.me, handsOver: plan.settings.handover, predecessor: taken.predecessor,
                 since: now),
-            isRelieved: taken.predecessor != nil)
+            isRelieved: taken.isRelieved)
     }
 
     var now: Duration { start.duration(to: .now) }

@@ -45,6 +45,8 @@ struct Wrapper {
     var waiting: [LeaseRequest] = []
     var served: [LeaseRequest] = []
     var didFirst = false
+    /// Whether the hook after a drain has run.
+    var didDrain = false
     var didLast = false
     var didTryLast = false
     var answered: Set<ObjectName> = []

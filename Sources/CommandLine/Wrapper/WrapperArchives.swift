@@ -40,6 +40,7 @@ extension Wrapper {
         _ = schedule.handle(.backupStarted, at: now)
         var order = order
         order.isTrusted = hold.isTrusted && !health.hasArchived
+        if !order.isLast { order.isOver = { [health] in health.stage != .running } }
         order.command = condition
         group.addTask { [inbox] in
             do {
@@ -82,7 +83,7 @@ extension Wrapper {
         case .failure(let error):
             _ = schedule.handle(.backupEnded(.failed(chance: .random(in: 0...1))), at: now)
             health.archived(nil)
-            guard !(error is LostLease) else { return }
+            guard !(error is LostLease), !(error is HookInterrupted) else { return }
             log.error(error, doing: "archive \(health.ageText(invocation.now()))")
             report(error, &group)
         }
@@ -97,7 +98,11 @@ extension Wrapper {
         order.deadline = plan.endTimes.deadline(signalled: signalled, ended: endedAt)
         order.isFork = forksLast || cause.isFork || isOnTrial
         order.isLast = true
-        if case .handover = cause, !didFirst { order.hooks.insert(.afterDrain, at: 0) }
+        if case .handover = cause {
+            order.hookLimit = plan.settings.handoverWithin / 6
+            if !didDrain { order.hooks.insert(.afterDrain, at: 0) }
+            didDrain = true
+        }
         if !plan.settings.priority.isEmpty, !didFirst, !order.isFork {
             didFirst = true
             order.first = PathRule(plan.settings.priority).rule
@@ -149,6 +154,7 @@ extension Wrapper {
     ) {
         didFirst = false
         didLast = false
+        didDrain = false
         switch cause {
         case .itself: release(&group)
         case .lost: end(afterLosing: result, &group)

@@ -31,7 +31,8 @@ extension Wrapper {
         case .failure(let error):
             log.error(error)
             report(error, &group)
-            guard isBearable(error), hasOwnData else {
+            // Nobody can say whether the data is as this version of the app needs it.
+            guard isBearable(error), hasOwnData, plan.settings.migrate == nil else {
                 phase = .over(.beforeStart(error))
                 return
             }
@@ -59,7 +60,7 @@ extension Wrapper {
             guard case .data(let mark?) = try? data.state(place, nil) else {
                 return place.isOptional
             }
-            return mark.timeline == name.text
+            return mark.timeline == name.text && !mark.isChanging
         }
     }
 
@@ -117,7 +118,8 @@ extension Wrapper {
             Allocator.giveBack()
             inbox.yield(.tick)
         }
-        group.addTask { [reports] in await reports.begun(hold) }
+        group.addTask { [reports] in await reports.begun(brought: hold.brought) }
+        self.hold?.brought = nil
         startCommand(&group)
     }
 
@@ -134,6 +136,7 @@ extension Wrapper {
         wasReady = true
         health.isReady = true
         becomeActive(&group)
+        findOthers(&group)
     }
 
     private mutating func becomeActive(_ group: inout DiscardingTaskGroup) {
@@ -169,6 +172,7 @@ extension Wrapper {
                 await hold.archivist.goOn(from: head, memory)
                 var hold = hold
                 hold.brought = head.number
+                hold.isBehind = false
                 try await Migration(hold, plan, log, in: directory)?.run()
                 inbox.yield(.brought(.success(hold)))
             } catch {

@@ -113,8 +113,9 @@ extension Wrapper {
         let grace = min(plan.settings.handoverWithin / 2, Self.longestDrain)
         let hooks = if case .handover = cause { plan.hooks } else { Hooks?.none }
         group.addTask {
+            let start = ContinuousClock.now
             hooks?.attempt(.beforeDrain, within: grace / 2)
-            await drain.end(command, grace: grace)
+            await drain.end(command, grace: grace - start.duration(to: .now))
         }
     }
 

@@ -27,7 +27,8 @@ extension Wrapper {
     }
 
     mutating func found(_ fork: Archive, _ group: inout DiscardingTaskGroup) {
-        guard phase.isRunning, let hold, forks.insert(fork.id).inserted else { return }
+        // It is looked for again once the command is ready.
+        guard phase.isRunning, !isOnTrial, let hold, forks.insert(fork.id).inserted else { return }
         log.warning(
             "archive \(fork.number) is a fork: \(fork.writer.host) could not make it the newest; "
                 + "it is kept",

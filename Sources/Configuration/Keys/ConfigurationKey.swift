@@ -10,6 +10,8 @@ package struct ConfigurationKey: Equatable, Sendable {
     private let namedVariable: String?
 
     package enum Kind: Equatable, Sendable {
+        /// A text that is left to the shell as it is.
+        case shell
         case text, boolean, count, duration, size, list, sources
         case word([String])
     }

@@ -42,7 +42,7 @@ package enum ConfigurationSchema {
     /// Texts are allowed everywhere, since they may hold a `${VARIABLE}`.
     private static func type(_ kind: ConfigurationKey.Kind) -> JSONValue {
         switch kind {
-        case .text, .duration: ["type": "string"]
+        case .text, .shell, .duration: ["type": "string"]
         case .boolean: ["type": ["boolean", "string"]]
         case .count: ["type": ["integer", "string"], "minimum": 0]
         case .size: ["type": ["integer", "string"], "minimum": 0]

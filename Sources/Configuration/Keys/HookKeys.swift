@@ -6,21 +6,21 @@ extension ConfigurationKey {
     ]
 
     package static let hookBeforeBackup = ConfigurationKey(
-        "hooks.beforeBackup", .text, "the shell command before files are read for an archive")
+        "hooks.beforeBackup", .shell, "the shell command before files are read for an archive")
     package static let hookAfterBackup = ConfigurationKey(
-        "hooks.afterBackup", .text, "after an archive is made")
+        "hooks.afterBackup", .shell, "after an archive is made")
     package static let hookBeforeRestore = ConfigurationKey(
-        "hooks.beforeRestore", .text, "before data is restored")
+        "hooks.beforeRestore", .shell, "before data is restored")
     package static let hookStaged = ConfigurationKey(
-        "hooks.staged", .text, "on data of another timeline before it takes its place")
+        "hooks.staged", .shell, "on data of another timeline before it takes its place")
     package static let hookAfterRestore = ConfigurationKey(
-        "hooks.afterRestore", .text, "after data is restored")
+        "hooks.afterRestore", .shell, "after data is restored")
     package static let hookBeforeDrain = ConfigurationKey(
-        "hooks.beforeDrain", .text, "before the app is ended for another container")
+        "hooks.beforeDrain", .shell, "before the app is ended for another container")
     package static let hookAfterDrain = ConfigurationKey(
-        "hooks.afterDrain", .text, "after that, before the last archive")
+        "hooks.afterDrain", .shell, "after that, before the last archive")
     package static let hookFailed = ConfigurationKey(
-        "hooks.failed", .text, "after a backup or restore has failed")
+        "hooks.failed", .shell, "after a backup or restore has failed")
     package static let hookTimeout = ConfigurationKey(
         "hooks.timeout", .duration, "how long a hook may take", default: "1m")
 }

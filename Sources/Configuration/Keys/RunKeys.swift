@@ -23,7 +23,7 @@ extension ConfigurationKey {
         "run.requireArchive", .boolean, "the app has had archives: do not start without one",
         default: "false")
     package static let runMigrate = ConfigurationKey(
-        "run.migrate", .text,
+        "run.migrate", .shell,
         "the shell command before the app's: when it fails the data is as before")
     package static let runHandover = ConfigurationKey(
         "run.handover", .boolean, "ask the container before, and hand over to the next",
@@ -39,10 +39,10 @@ extension ConfigurationKey {
         "run.readyWithin", .duration, "how long the command may take to become ready",
         default: "2m")
     package static let runDrain = ConfigurationKey(
-        "run.drain", .text, "the signal or shell command that ends the app for the next container",
+        "run.drain", .shell, "the signal or shell command that ends the app for the next container",
         default: "SIGTERM")
     package static let runReload = ConfigurationKey(
-        "run.reload", .text, "the signal or shell command after files were taken over from a fork",
+        "run.reload", .shell, "the signal or shell command after files were taken over from a fork",
         default: "forks are kept and reported only")
     package static let runMerge = ConfigurationKey(
         "run.merge", .list, "patterns of JSON files that are taken over from a fork key by key")

@@ -44,6 +44,9 @@ struct Layers {
             member = inner
         }
         guard member.node.value != .null else { return nil }
+        if key.kind == .shell {
+            return Given(node: member.node, origin: .file(file.name, member.node.location))
+        }
         let expanded = try expand(member.node, key: key.name, file: file.name)
         return Given(node: expanded, origin: .file(file.name, member.node.location))
     }
