@@ -5,7 +5,9 @@ import HTTP
 struct Readiness: Sendable {
     private static let settled = Duration.seconds(10)
     /// Users may be led to a container as soon as it answers the platform, so that is found out soon.
-    private static let pauses = (eager: Duration.milliseconds(50), usual: Duration.milliseconds(250))
+    private static let pauses = (
+        eager: Duration.milliseconds(50), usual: Duration.milliseconds(250)
+    )
     private static let eagerness = Duration.seconds(20)
 
     private let address: String?
