@@ -46,15 +46,17 @@ package struct JSONMerge {
             let others = Members(self.theirs, theirs)
         else { return nil }
         var text = ObjectText(self.ours, ours, mine)
+        var isOurs = true
         for name in mine.names + others.names where text.isNew(name) {
             switch value(before[name], mine[name], others[name]) {
             case .text(let value):
+                if mine[name].map(self.ours.raw) != value { isOurs = false }
                 text.add(name, others.rawName(name, self.theirs), value)
-            case .gone: break
+            case .gone: if mine[name] != nil { isOurs = false }
             case .conflict: return nil
             }
         }
-        return text.finish()
+        return isOurs ? self.ours.raw(ours) : text.finish()
     }
 
     // MARK: Sameness

@@ -28,15 +28,23 @@ struct Readiness: Sendable {
         let start = ContinuousClock.now
         let end = start + limit
         while ContinuousClock.now < end, !Task.isCancelled {
-            if await answers(address, client) { return true }
+            if await answers(address, client, .seconds(5)) { return true }
             let isEager = ContinuousClock.now - start < Self.eagerness
             try? await Task.sleep(for: isEager ? Self.pauses.eager : Self.pauses.usual)
         }
         return false
     }
 
-    private func answers(_ address: String, _ client: HTTPClient) async -> Bool {
-        let request = HTTPRequest("GET", address, largestBody: 1 << 20, deadline: .seconds(5))
+    /// Whether it is ready just now; not for long is waited.
+    func isThere(within limit: Duration) async -> Bool {
+        guard let address, let client = try? HTTPClient() else { return false }
+        return await answers(address, client, limit)
+    }
+
+    private func answers(
+        _ address: String, _ client: HTTPClient, _ limit: Duration
+    ) async -> Bool {
+        let request = HTTPRequest("GET", address, largestBody: 1 << 20, deadline: limit)
         guard let response = try? await client.send(request) else { return false }
         return (200..<400).contains(response.status)
     }

@@ -109,6 +109,7 @@ struct Wrapper {
     ) async {
         switch event {
         case .signal(let number): signal(number, &group)
+        case .trialEnds(let number, let isReady): trialEnds(number, isReady, &group)
         case .taken(let result): taken(result, &group)
         case .connected(let hold): connected(hold, &group)
         case .triedLast(let hold): triedLast(hold, &group)

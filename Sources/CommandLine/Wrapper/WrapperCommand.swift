@@ -13,6 +13,7 @@ extension Wrapper {
     private static let groupGrace = Duration.seconds(2)
     /// Nobody waits longer for a command that is to end for another container.
     private static let longestDrain = Duration.seconds(30)
+    private static let trialPatience = Duration.milliseconds(300)
 
     mutating func startCommand(_ group: inout DiscardingTaskGroup) {
         do {
@@ -74,6 +75,9 @@ extension Wrapper {
             guard asksForEnd else { return }
             if signalled != nil { over() }
             signalled = .now
+        case .running where asksForEnd && signalled == nil && isOnTrial:
+            noteEnd(&group)
+            askTrial(before: number, &group)
         case .running:
             command?.signal(number)
             if asksForEnd { noteEnd(&group) }
@@ -89,6 +93,22 @@ extension Wrapper {
             over()
         case .over: return
         }
+    }
+
+    /// Users may have been led to the command since it was last asked; what they wrote is no trial's.
+    private func askTrial(before number: Int32, _ group: inout DiscardingTaskGroup) {
+        let readiness = Readiness(plan.settings)
+        group.addTask { [inbox] in
+            let isReady = await readiness.isThere(within: Self.trialPatience)
+            inbox.yield(.trialEnds(number, isReady: isReady))
+        }
+    }
+
+    mutating func trialEnds(
+        _ number: Int32, _ isReady: Bool, _ group: inout DiscardingTaskGroup
+    ) {
+        if isReady { ready(true, life, &group) }
+        command?.signal(number)
     }
 
     /// From now on the platform's time runs; a command that takes all of it leaves none.

@@ -6,6 +6,8 @@ import Watching
 /// What the loop of `run` hears of; everything that takes time reports through these.
 enum WrapperEvent: Sendable {
     case signal(Int32)
+    /// A signal that asks for the end of a command on trial, and whether that was ready by then.
+    case trialEnds(Int32, isReady: Bool)
     case taken(Result<Hold, any Error>)
     /// The repository, which could not be reached at the start, could.
     case connected(Hold)
