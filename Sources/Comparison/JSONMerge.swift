@@ -66,7 +66,9 @@ package struct JSONMerge {
         guard let one, let other else { return one == nil && other == nil }
         if tape.raw(one) == otherTape.raw(other) { return true }
         switch (tape.values[one].kind, otherTape.values[other].kind) {
-        case (.string, .string): return tape.text(one) == otherTape.text(other)
+        case (.string, .string):
+            let (one, other) = (tape.spelling(one), otherTape.spelling(other))
+            return one != nil && one == other
         case (.array, .array):
             let (ones, others) = (tape.elements(one), otherTape.elements(other))
             return ones.count == others.count
@@ -83,27 +85,28 @@ package struct JSONMerge {
 
 /// The members of an object, each name once.
 private struct Members {
-    private(set) var names: [String] = []
-    private var places: [String: (name: Int, value: Int)] = [:]
+    /// By their bytes: what looks alike may be two names.
+    private(set) var names: [[UInt8]] = []
+    private var places: [[UInt8]: (name: Int, value: Int)] = [:]
 
     /// Nil for what is no object, or has a name twice; an object that is not there has none.
     init?(_ tape: JSONTape, _ index: Int?) {
         guard let index else { return }
         guard tape.values[index].kind == .object else { return nil }
         for member in tape.members(index) {
-            let name = tape.text(member.name)
+            guard let name = tape.spelling(member.name) else { return nil }
             guard places.updateValue(member, forKey: name) == nil else { return nil }
             names.append(name)
         }
     }
 
-    subscript(name: String) -> Int? { places[name]?.value }
+    subscript(name: [UInt8]) -> Int? { places[name]?.value }
 
-    func rawName(_ name: String, _ tape: JSONTape) -> ArraySlice<UInt8>? {
+    func rawName(_ name: [UInt8], _ tape: JSONTape) -> ArraySlice<UInt8>? {
         places[name].map { tape.raw($0.name) }
     }
 
-    func place(_ name: String) -> (name: Int, value: Int)? { places[name] }
+    func place(_ name: [UInt8]) -> (name: Int, value: Int)? { places[name] }
 }
 
 /// An object written anew in the layout of one that was there.
@@ -111,7 +114,7 @@ private struct ObjectText {
     private let tape: JSONTape
     private let members: Members
     private var text: [UInt8] = [UInt8(ascii: "{")]
-    private var written: Set<String> = []
+    private var written: Set<[UInt8]> = []
     /// What stands before a name, and between it and its value, where nothing else tells.
     private var lead: ArraySlice<UInt8> = []
     private var colon: ArraySlice<UInt8> = [UInt8(ascii: ":")]
@@ -132,9 +135,9 @@ private struct ObjectText {
         end = tape.bytes[Int(tape.values[last.value].end)..<Int(object.end)]
     }
 
-    func isNew(_ name: String) -> Bool { !written.contains(name) }
+    func isNew(_ name: [UInt8]) -> Bool { !written.contains(name) }
 
-    mutating func add(_ name: String, _ foreign: ArraySlice<UInt8>?, _ value: ArraySlice<UInt8>) {
+    mutating func add(_ name: [UInt8], _ foreign: ArraySlice<UInt8>?, _ value: ArraySlice<UInt8>) {
         if !written.isEmpty { text.append(UInt8(ascii: ",")) }
         written.insert(name)
         text += lead
@@ -151,6 +154,12 @@ private struct ObjectText {
 }
 
 extension JSONTape {
+    /// What a string says, byte by byte; nil where that is no text.
+    fileprivate func spelling(_ index: Int) -> [UInt8]? {
+        let text = text(index)
+        return text.unicodeScalars.contains("\u{FFFD}") ? nil : Array(text.utf8)
+    }
+
     /// The colon of a member, and what is around it.
     fileprivate func between(_ member: (name: Int, value: Int)) -> ArraySlice<UInt8> {
         bytes[Int(values[member.name].end)..<Int(values[member.value].start)]

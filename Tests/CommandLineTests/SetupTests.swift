@@ -6,11 +6,11 @@ import Testing
     private func project(
         _ package: String? = nil, settings: String = "{}", _ variables: [String: String] = [:]
     ) throws -> SetupProject {
-        var files = ["/work/app/holdfast.json": settings]
-        files["/work/app/package.json"] = package
-        let project = try Project.find(from: "/work/app") { files[$0].map { Array($0.utf8) } }
+        var files = ["/srv/app/holdfast.json": settings]
+        files["/srv/app/package.json"] = package
+        let project = try Project.find(from: "/srv/app") { files[$0].map { Array($0.utf8) } }
         let loader = SettingsLoader(
-            project: project, environment: variables, flags: [], directory: "/work/app")
+            project: project, environment: variables, flags: [], directory: "/srv/app")
         return SetupProject(
             try loader.settings(), package: try package.map { try JSON5Parser.parse($0) })
     }

@@ -191,6 +191,7 @@ extension Wrapper {
             log.error(error)
             report(error, &group)
             ownCode = error.exitCode
+            isReady = false
             release(&group)
         case .failure(let error):
             log.error(error, doing: "bring the newest archive")
