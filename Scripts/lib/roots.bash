@@ -14,18 +14,22 @@ prepare_base() {
     ((EUID == 0)) || fail "bare systems can only be made and entered as root"
     need debootstrap unshare=util-linux
     [[ ! -d $base ]] || return 0
-    local uri
+    local uri made
     uri=$(mirror)
     [[ -n $uri ]] || apt-get -qq update >&2
     uri=${uri:-$(mirror)}
     [[ -n $uri ]] || fail "apt's configuration names no mirror of Debian $release"
     say "making a bare Debian $release"
-    rm -rf -- "$base.new"
     mkdir -p -- "${base%/*}"
-    debootstrap --variant=minbase "$release" "$base.new" "$uri" >"$base.log" 2>&1 ||
+    # It can't do with a space in the path, which a checkout's may have.
+    made=$(mktemp -d /var/tmp/holdfast-root.XXXXXX)
+    chmod 755 "$made"
+    debootstrap --variant=minbase "$release" "$made" "$uri" >"$base.log" 2>&1 || {
+        rm -rf --one-file-system -- "$made"
         fail "debootstrap failed" "see $base.log"
-    apt-config dump | grep -E '^Acquire::(http|https|Check|Retries)' >"$base.new/etc/apt/apt.conf.d/90host" || true
-    mv -- "$base.new" "$base"
+    }
+    apt-config dump | grep -E '^Acquire::(http|https|Check|Retries)' >"$made/etc/apt/apt.conf.d/90host" || true
+    mv -- "$made" "$base"
 }
 
 # prepare_derived NAME PACKAGE…: makes $base-NAME, the bare system with some packages more, unless it is there.
