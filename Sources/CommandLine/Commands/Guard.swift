@@ -6,7 +6,7 @@ import Processes
 import Repository
 
 extension Command {
-    static let `guard` = Command(.guard, attention: .restore, handlesSignals: true) { invocation in
+    static let `guard` = Command(.guard, handlesSignals: true) { invocation in
         try await GuardCommand(invocation).run()
     }
 }
@@ -28,7 +28,9 @@ private struct GuardCommand {
             workplace = try await self.workplace()
             archive = try await GuardArchive(workplace).make()
         } catch {
-            output.report(ErrorReport(error))
+            let report = ErrorReport(error)
+            output.report(report)
+            if report.exitCode != .usage { await tell(report, isBackup: true) }
             return .beforeStart(error)
         }
         OwnSecrets.forbidLooks()
@@ -36,20 +38,32 @@ private struct GuardCommand {
         do throws(ProcessError) {
             command = try start(invocation.arguments.words)
         } catch {
-            output.report(
-                ErrorReport(
-                    Failure("start \(invocation.arguments.words[0]): \(error.reason)")))
+            let report = ErrorReport(
+                "start \(invocation.arguments.words[0]): \(error.reason)",
+                exitCode: error.exitCode)
+            output.report(report)
+            await tell(report)
             return error.exitCode
         }
         guard let failure = await failure(of: command) else { return .done }
         output.warning(failure.text)
         do {
             try await GuardReaction(workplace, archive, choice).run()
+            await tell(ErrorReport(failure.text, exitCode: failure.exitCode))
             return failure.exitCode
         } catch {
-            output.report(ErrorReport(error))
+            let report = ErrorReport(error)
+            output.report(report)
+            await tell(report)
             return .ownFailure
         }
+    }
+
+    /// Without an archive the alarm sounds, too.
+    private func tell(_ report: ErrorReport, isBackup: Bool = false) async {
+        guard let settings = try? invocation.settings() else { return }
+        await Attendance(invocation, settings).failed(
+            report, isBackup: isBackup, runsHook: true)
     }
 
     /// Nobody guards data with a repository that may go with it.

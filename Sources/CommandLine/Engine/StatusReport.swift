@@ -16,11 +16,12 @@ struct StatusReport {
         self.head = head
     }
 
-    /// Who wants to hear nothing, as monitors do, costs no requests.
+    /// Who wants to hear little, as monitors do, costs no more requests.
     func tell() async throws {
+        tellNewest()
+        warnOfSuspicion()
         guard output.isJSON || output.verbosity > .quiet else { return }
         let facts = try await StatusFacts.gather(workplace, head)
-        tellNewest()
         tellWriters(facts)
         tellUndo()
         tellRestore(facts)
@@ -93,12 +94,14 @@ struct StatusReport {
                 + "(prices of \(StoragePrices.date))")
     }
 
+    private func warnOfSuspicion() {
+        guard let suspicion = head.suspicion else { return }
+        output.warning(
+            "archive \(head.number) is suspect: \(suspicion.reasons.joined(separator: "; "))",
+            hint: "if that is meant: holdfast accept \(head.number)")
+    }
+
     private func warn(_ facts: StatusFacts) {
-        if let suspicion = head.suspicion {
-            output.warning(
-                "archive \(head.number) is suspect: \(suspicion.reasons.joined(separator: "; "))",
-                hint: "if that is meant: holdfast accept \(head.number)")
-        }
         if facts.keys.count(where: { $0.information?.role == .full }) < 2 {
             output.warning(
                 "a single key opens this repository",

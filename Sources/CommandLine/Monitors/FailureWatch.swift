@@ -21,10 +21,8 @@ struct FailureWatch {
         }
     }
 
-    /// A guarded command's code is its own.
     private func isFailure(_ code: ExitCode) -> Bool {
-        code != .done && (code != .incomplete || command.specification == .guard)
-            && code != .interrupted
+        ![.done, .incomplete, .interrupted].contains(code)
     }
 
     private func tell(_ report: ErrorReport) async {

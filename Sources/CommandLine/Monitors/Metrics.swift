@@ -20,47 +20,53 @@ struct Metrics: Equatable, Sendable {
 
     init(_ result: Backup.Result, took duration: Duration, at now: Int64) {
         let total = result.archive.total
-        figures = [
-            Figure(
-                name: "backup_success", meaning: "Whether the last backup made an archive.",
-                value: 1),
-            Figure(
-                name: "backup_timestamp_seconds", meaning: "When the last backup was tried.",
-                value: Double(now)),
-            Figure(
-                name: "archive_timestamp_seconds", meaning: "When the newest archive was made.",
-                value: Double(result.archive.time.seconds)),
-            Figure(
-                name: "archive_number", meaning: "The newest archive's number.",
-                value: Double(result.archive.number.value)),
-            Figure(
-                name: "archive_files", meaning: "Files in the newest archive.",
-                value: Double(total.files)),
-            Figure(
-                name: "archive_bytes", meaning: "Bytes of files in the newest archive.",
-                value: Double(total.bytes)),
-            Figure(
-                name: "archive_suspect", meaning: "Whether the newest archive is suspect.",
-                value: result.archive.suspicion == nil ? 0 : 1),
-            Figure(
-                name: "archive_incomplete",
-                meaning: "Entries that are not in the newest archive as they should be.",
-                value: Double(result.incompleteCount)),
-            Figure(
-                name: "backup_added_bytes", meaning: "Bytes that the last backup stored.",
-                value: Double(result.storedByteCount)),
-            Figure(
-                name: "backup_duration_seconds", meaning: "How long the last backup took.",
-                value: duration / .seconds(1)),
-        ]
+        let archive = result.archive
+        figures =
+            Self.tried(at: now, succeeded: true)
+            + Self.newest(archive.number, archive.time.seconds) + [
+                Figure(
+                    name: "archive_files", meaning: "Files in the newest archive.",
+                    value: Double(total.files)),
+                Figure(
+                    name: "archive_bytes", meaning: "Bytes of files in the newest archive.",
+                    value: Double(total.bytes)),
+                Figure(
+                    name: "archive_suspect", meaning: "Whether the newest archive is suspect.",
+                    value: archive.suspicion == nil ? 0 : 1),
+                Figure(
+                    name: "archive_incomplete",
+                    meaning: "Entries that are not in the newest archive as they should be.",
+                    value: Double(result.incompleteCount)),
+                Figure(
+                    name: "backup_added_bytes", meaning: "Bytes that the last backup stored.",
+                    value: Double(result.storedByteCount)),
+                Figure(
+                    name: "backup_duration_seconds", meaning: "How long the last backup took.",
+                    value: duration / .seconds(1)),
+            ]
     }
 
     /// What a failure tells; of the newest archive it tells nothing new.
     init(failedAt now: Int64) {
-        figures = [
+        figures = Self.tried(at: now, succeeded: false)
+    }
+
+    static func newest(_ number: ArchiveNumber, _ seconds: Int64) -> [Figure] {
+        [
+            Figure(
+                name: "archive_number", meaning: "The newest archive's number.",
+                value: Double(number.value)),
+            Figure(
+                name: "archive_timestamp_seconds", meaning: "When the newest archive was made.",
+                value: Double(seconds)),
+        ]
+    }
+
+    private static func tried(at now: Int64, succeeded: Bool) -> [Figure] {
+        [
             Figure(
                 name: "backup_success", meaning: "Whether the last backup made an archive.",
-                value: 0),
+                value: succeeded ? 1 : 0),
             Figure(
                 name: "backup_timestamp_seconds", meaning: "When the last backup was tried.",
                 value: Double(now)),

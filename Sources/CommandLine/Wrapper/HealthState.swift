@@ -96,7 +96,7 @@ final class HealthState: Sendable {
     func metrics(_ now: Int64) -> Metrics {
         let isWell = answer(now).isWell
         return facts.withLock { facts in
-            var figures = [
+            let figures = [
                 Metrics.Figure(
                     name: "well", meaning: "Whether all that the app wrote is safe.",
                     value: isWell ? 1 : 0),
@@ -114,15 +114,7 @@ final class HealthState: Sendable {
                     isCounter: true, value: Double(facts.failureCount)),
             ]
             guard let newest = facts.newest else { return Metrics(figures) }
-            figures += [
-                Metrics.Figure(
-                    name: "archive_number", meaning: "The newest archive's number.",
-                    value: Double(newest.number.value)),
-                Metrics.Figure(
-                    name: "archive_timestamp_seconds", meaning: "When the newest archive was made.",
-                    value: Double(newest.time)),
-            ]
-            return Metrics(figures)
+            return Metrics(figures + Metrics.newest(newest.number, newest.time))
         }
     }
 
