@@ -13,10 +13,9 @@ import time
 import urllib.request
 
 from app import KINDS
-from measure import memory, tree
+from measure import memory, processor, tree
 
 APP = pathlib.Path(__file__).with_name("app.py")
-TICKS = os.sysconf("SC_CLK_TCK")
 
 
 class Wrapper:
@@ -168,18 +167,6 @@ def requests(options: argparse.Namespace) -> int:
     """Since the last time."""
     with urllib.request.urlopen(options.proxy + "/-/counts") as reply:
         return json.load(reply).get("requests", 0)
-
-
-def processor(processes: list[int]) -> float:
-    """Seconds that they and what they waited for have used."""
-    total = 0
-    for process in processes:
-        try:
-            fields = pathlib.Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()
-            total += sum(map(int, fields[11:15]))
-        except OSError:
-            pass  # it has just ended
-    return total / TICKS
 
 
 def wrapping(process: subprocess.Popen, app: int) -> list[int]:

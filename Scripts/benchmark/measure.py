@@ -10,6 +10,7 @@ import threading
 import time
 
 TIME_LIMIT = 3600
+TICKS = os.sysconf("SC_CLK_TCK")
 
 
 @dataclasses.dataclass
@@ -38,6 +39,18 @@ def memory(process: int) -> tuple[int, int]:
         return tuple(int(fields[name].split()[0]) * 1024 for name in ("VmRSS", "VmHWM"))
     except (OSError, KeyError):
         return 0, 0
+
+
+def processor(processes: list[int]) -> float:
+    """Seconds that they and what they waited for have used."""
+    total = 0
+    for process in processes:
+        try:
+            fields = pathlib.Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()
+            total += sum(map(int, fields[11:15]))
+        except OSError:
+            pass  # it has just ended
+    return total / TICKS
 
 
 class Watch(threading.Thread):

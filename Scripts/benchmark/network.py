@@ -12,6 +12,7 @@ import sys
 import time
 import urllib.request
 
+from measure import processor, tree
 from rivals import PROGRAMS, Program
 
 MEGABYTE = 1_000_000
@@ -126,8 +127,8 @@ def fill(options: argparse.Namespace, size: int, files: int) -> None:
 
 def throughput(options: argparse.Namespace) -> None:
     fill(options, options.size, 6)
-    print(f"{options.size} MB up and down on loopback\n")
-    rates = up_and_down(options, "loopback", options.direct, options.size)
+    print(f"{options.size} MB up and down on loopback, medians of {options.runs} runs\n")
+    rates = up_and_down(options, "loopback", options.direct, options.size, options.runs)
     for step in ("backup", "restore"):
         if "restic" in options.rivals:
             ratio = rates["holdfast", step] / rates["restic", step]
@@ -135,34 +136,45 @@ def throughput(options: argparse.Namespace) -> None:
     fill(options, options.file, 1)
     control(options, f"/-/set?delay={options.delay}&rate={options.rate * MEGABYTE}")
     print(f"\none file of {options.file} MB, {options.delay} ms a request, {options.rate} MB/s\n")
-    rates = up_and_down(options, "link", options.proxy, options.file)
+    rates = up_and_down(options, "link", options.proxy, options.file, 1)
     for step in ("backup", "restore"):
         share = rates["holdfast", step] / options.rate
         judge(share >= 0.8, f"{step} over the link: {share:.0%} of it, budget 80 %")
 
 
-def up_and_down(options: argparse.Namespace, place: str, endpoint: str, size: int) -> dict[tuple[str, str], float]:
-    """The rates of all programs, one after the other."""
-    print("| program | step | s | MB/s | peak MiB |\n|---|---|---:|---:|---:|")
+def server_time(options: argparse.Namespace) -> float:
+    return processor([one for server in options.servers.split() for one in tree(int(server))])
+
+
+def up_and_down(options: argparse.Namespace, place: str, endpoint: str, size: int, runs: int) -> dict[tuple[str, str], float]:
+    """The rates of all programs, one after the other, each time to a repository of their own."""
+    costs = {}
+    for run in range(runs):
+        for program in programs(options, f"{place}-{run}"):
+            for step in ("backup", "restore"):
+                before = server_time(options)
+                cost = program.measured(step, endpoint)
+                costs.setdefault((program.name, step), []).append((cost, server_time(options) - before))
+            for path in (options.work / "data").iterdir():
+                same = filecmp.cmp(path, next(program.out.rglob(path.name)), shallow=False)
+                judge(same, f"{program.name} restored another {path.name}")
+            program.remove()
+    print("| program | step | s | MB/s | its processor s | the server's | peak MiB |\n|---|---|---:|---:|---:|---:|---:|")
     rates = {}
-    for program in programs(options, place):
-        for step in ("backup", "restore"):
-            cost = program.measured(step, endpoint)
-            rates[program.name, step] = size / cost.seconds
-            print(f"| {program.name} | {step} | {cost.seconds:.1f} | {size / cost.seconds:.0f} | "
-                  f"{cost.memory / 2**20:.0f} |", flush=True)
-            judge(program.name != "holdfast" or cost.memory <= MEMORY_BUDGET,
-                  f"{step}, {place}: {cost.memory / 2**20:.0f} MiB, budget {MEMORY_BUDGET >> 20}")
-        for path in (options.work / "data").iterdir():
-            same = filecmp.cmp(path, next(program.out.rglob(path.name)), shallow=False)
-            judge(same, f"{program.name} restored another {path.name}")
-        shutil.rmtree(program.out)
+    for (name, step), measured in costs.items():
+        seconds, own = (statistics.median(getattr(cost, what) for cost, _ in measured) for what in ("seconds", "processor"))
+        peak, servers = max(cost.memory for cost, _ in measured), statistics.median(server for _, server in measured)
+        rates[name, step] = size / seconds
+        print(f"| {name} | {step} | {seconds:.1f} | {size / seconds:.0f} | {own:.1f} | {servers:.1f} | {peak / 2**20:.0f} |",
+              flush=True)
+        judge(name != "holdfast" or peak <= MEMORY_BUDGET,
+              f"{step}, {place}: {peak / 2**20:.0f} MiB, budget {MEMORY_BUDGET >> 20}")
     return rates
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="Scripts/benchmark/network")
-    for name in ("work", "direct", "proxy", "holdfast", "restic"):
+    for name in ("work", "direct", "proxy", "servers", "holdfast", "restic"):
         parser.add_argument(f"--{name}", type=pathlib.Path if name == "work" else str, required=True)
     parser.add_argument("what", choices=("requests", "throughput"))
     parser.add_argument("--rivals", nargs="*", choices=("restic", "rclone"), default=["restic", "rclone"])

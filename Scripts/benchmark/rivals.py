@@ -6,8 +6,19 @@ import pathlib
 import shutil
 import subprocess
 import sys
+import time
 
 from measure import Cost, measure
+
+
+# Seconds until what was deleted is gone.
+PAUSE = 15
+
+
+def rclone_variables(endpoint: str) -> dict[str, str]:
+    return {"RCLONE_CONFIG_BENCH_TYPE": "s3", "RCLONE_CONFIG_BENCH_PROVIDER": "Other",
+            "RCLONE_CONFIG_BENCH_ENV_AUTH": "true", "RCLONE_CONFIG_BENCH_ENDPOINT": endpoint,
+            "RCLONE_CONFIG_BENCH_REGION": "us-east-1"}
 
 
 class Program:
@@ -59,6 +70,13 @@ class Program:
             shutil.rmtree(state)
         return cost
 
+    def remove(self) -> None:
+        """The server is given the time to free what it had."""
+        subprocess.run(["rclone", "purge", f"bench:bench/{self.name}-{self.place}"], check=True,
+                       env=self.environment(self.options.direct, self.home) | rclone_variables(self.options.direct))
+        time.sleep(PAUSE)
+        shutil.rmtree(self.home)
+
     def judge(self, step: str, status: int) -> None:
         if status != 0:
             sys.exit(f"bench: error: {self.name} {step} failed: {self.log.read_text()[-2000:]}")
@@ -100,9 +118,7 @@ class Rclone(Program):
                 "restore": ["rclone", "copy", *options, there, str(self.out)]}
 
     def variables(self, endpoint: str, state: pathlib.Path) -> dict[str, str]:
-        return {"RCLONE_CONFIG_BENCH_TYPE": "s3", "RCLONE_CONFIG_BENCH_PROVIDER": "Other",
-                "RCLONE_CONFIG_BENCH_ENV_AUTH": "true", "RCLONE_CONFIG_BENCH_ENDPOINT": endpoint,
-                "RCLONE_CONFIG_BENCH_REGION": "us-east-1"}
+        return rclone_variables(endpoint)
 
 
 PROGRAMS = {program.name: program for program in (Holdfast, Restic, Rclone)}

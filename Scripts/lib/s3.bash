@@ -173,7 +173,7 @@ mon data avail warn = 1
 [osd]
 osd data = $1/osd
 osd objectstore = memstore
-memstore device bytes = 2147483648
+memstore device bytes = $((${ceph_gigabytes:-2} << 30))
 osd max object name len = 2048
 osd max object namespace len = 256
 osd class load list = *

@@ -43,23 +43,23 @@ package enum ChunkCodec {
         return bytes
     }
 
-    /// The chunk's bytes, exactly `count` of them.
+    /// The chunk's bytes, exactly `count` of them; those that were stored stay where they are.
     package static func decode(
-        _ frame: consuming [UInt8], count: Int, with decompressor: inout Decompressor
-    ) throws -> [UInt8] {
+        _ frame: [UInt8], count: Int, with decompressor: inout Decompressor
+    ) throws -> ChunkBytes {
         guard let first = frame.first, let coding = ChunkFrame.Coding(rawValue: first) else {
             throw FormatError("chunk", "is coded in an unknown way")
         }
         switch coding {
         case .zstd:
-            return try decompressor.decompress(
+            let bytes = try decompressor.decompress(
                 frame.span.extracting(1...), expectedCount: count)
+            return ChunkBytes(bytes[...])
         case .stored:
             guard frame.count - 1 == count else {
                 throw FormatError("chunk", "has \(frame.count - 1) bytes, not \(count)")
             }
-            frame.removeFirst()
-            return frame
+            return ChunkBytes(frame.dropFirst())
         }
     }
 }

@@ -32,7 +32,7 @@ package actor ChunkSupply {
     private var idle: [CheckedContinuation<Void, Never>] = []
     private var isClosed = false
     /// Small neighbours share one.
-    private var last: (chunk: ChunkReference, bytes: [UInt8])?
+    private var last: (chunk: ChunkReference, bytes: ChunkBytes)?
 
     package init(_ timeline: Timeline) throws {
         let decompressor = try Decompressor()
@@ -139,7 +139,7 @@ extension ChunkSupply {
     /// The opened bytes of a chunk; those announced for earlier uses are let go.
     package func bytes(
         of chunk: ChunkReference, in pack: PackReference, use: Use? = nil
-    ) async throws -> [UInt8] {
+    ) async throws -> ChunkBytes {
         let chunk = chunk.moved(to: table.index(of: pack))
         if let use { advance(to: use) }
         if let last, last.chunk == chunk { return last.bytes }

@@ -80,7 +80,7 @@ package struct ContentReader: Sendable {
         /// The chunk's bytes, which have the hash that names it.
         package func open(
             _ chunk: ChunkReference, with decompressor: inout Decompressor
-        ) async throws -> [UInt8] {
+        ) async throws -> ChunkBytes {
             try decode(try await frame(of: chunk), of: chunk, with: &decompressor)
         }
 
@@ -99,7 +99,7 @@ package struct ContentReader: Sendable {
 
         func decode(
             _ frame: [UInt8], of chunk: ChunkReference, with decompressor: inout Decompressor
-        ) throws -> [UInt8] {
+        ) throws -> ChunkBytes {
             do {
                 return try reader.decode(frame, chunk, with: &decompressor)
             } catch let error as CompressionError {
@@ -129,7 +129,7 @@ package struct ContentReader: Sendable {
 
     private func decode(
         _ frame: [UInt8], _ chunk: ChunkReference, with decompressor: inout Decompressor
-    ) throws -> [UInt8] {
+    ) throws -> ChunkBytes {
         let bytes = try ChunkCodec.decode(
             frame, count: Int(chunk.count), with: &decompressor)
         guard timeline.repository.keyring.hashes.chunk(bytes.span) == chunk.hash else {

@@ -181,7 +181,7 @@ package struct MetadataReader: Sendable {
             guard timeline.repository.keyring.hashes.metadata(bytes.span) == piece.hash else {
                 throw FormatError("metadata", "does not have the hash that names it")
             }
-            return bytes
+            return Array(bytes[0..<piece.count])
         } catch let error as FormatError {
             throw RepositoryError.corrupt("read metadata", key, error.description)
         } catch let error as CompressionError {

@@ -74,7 +74,7 @@ private struct PieceWriter {
         self.worker = worker
     }
 
-    mutating func write(_ piece: Piece, of chunk: [UInt8]) throws {
+    mutating func write(_ piece: Piece, of chunk: ChunkBytes) throws {
         let start = Int(piece.chunkOffset)
         let bytes = chunk.span.extracting(start..<start + Int(piece.count))
         let file = piece.file

@@ -31,7 +31,8 @@ struct PackTests {
             let reader = ContentReader(timeline)
             let run = ContentReader.runs(of: [chunks[index].reference])[0]
             let fetched = try await reader.fetch(run, from: reference)
-            return try await fetched.open(run.chunks[0], with: &decompressor)
+            let bytes = try await fetched.open(run.chunks[0], with: &decompressor)
+            return Array(bytes[0..<bytes.count])
         }
     }
 

@@ -72,7 +72,8 @@ struct SampleArchive {
         let run = ContentReader.runs(of: [chunk])[0]
         var decompressor = try Decompressor()
         let fetched = try await reader.fetch(run, from: table[run.pack])
-        return try await fetched.open(chunk, with: &decompressor)
+        let bytes = try await fetched.open(chunk, with: &decompressor)
+        return Array(bytes[0..<bytes.count])
     }
 }
 
