@@ -9,7 +9,7 @@ package enum Allocator {
         // Buffers of chunks are used again, and not cleared by the system each time.
         mallopt(M_MMAP_THRESHOLD, 8 << 20)
         // Above what is under way at once: what was given back in between would come back cleared.
-        mallopt(M_TRIM_THRESHOLD, 32 << 20)
+        mallopt(M_TRIM_THRESHOLD, 16 << 20)
     }
 
     /// Gives the system back what is free: for those who have nothing to do for a while.

@@ -3,7 +3,7 @@
 /// It reads nothing, and gets a process group of its own, which is killed when the time is over or
 /// the task is cancelled. What it leaves running when it has ended goes on unheard.
 package struct AttendedProgram: Sendable {
-    private static let longestLine = 4096
+    private static let longestLine = 16 << 10
     /// As much as a pipe holds.
     private static let largestRest = 64 << 10
     private static let pause = Duration.milliseconds(20)
@@ -26,8 +26,8 @@ package struct AttendedProgram: Sendable {
         self.deadline = deadline
     }
 
-    /// Blocks until it has ended well; lines come without their ends, long ones in pieces.
-    package func run(_ line: ([UInt8]) -> Void) throws(ProcessError) {
+    /// Blocks until it has ended well; lines come without their ends.
+    package func run(_ line: (ProgramLine) -> Void) throws(ProcessError) {
         let pipe = try Pipe()
         let launch = ProcessLaunch(
             arguments: arguments, environment: environment, directory: directory,
@@ -46,7 +46,8 @@ package struct AttendedProgram: Sendable {
     }
 
     private func attend(
-        _ child: Child, _ reader: PipeEnd, _ lines: inout LineSplitter, _ line: ([UInt8]) -> Void
+        _ child: Child, _ reader: PipeEnd, _ lines: inout LineSplitter,
+        _ line: (ProgramLine) -> Void
     ) throws(ProcessError) -> CommandEnd {
         let limit = ContinuousClock.now + deadline
         do throws(ProcessError) {
@@ -75,7 +76,7 @@ package struct AttendedProgram: Sendable {
 
     /// What it printed last is in the pipe; what it left running may print for ever.
     private func readRest(
-        _ reader: PipeEnd, _ lines: inout LineSplitter, _ line: ([UInt8]) -> Void
+        _ reader: PipeEnd, _ lines: inout LineSplitter, _ line: (ProgramLine) -> Void
     ) throws(ProcessError) {
         var left = Self.largestRest
         while left > 0, let block = try reader.read(within: .zero), !block.isEmpty {
@@ -85,31 +86,48 @@ package struct AttendedProgram: Sendable {
     }
 }
 
-/// Cuts a stream of bytes into lines of bounded length.
+/// What a program has printed in one line.
+package struct ProgramLine: Sendable {
+    package let bytes: [UInt8]
+    /// Whether it goes on, unheard.
+    package let isCut: Bool
+
+    package init(_ bytes: [UInt8], isCut: Bool = false) {
+        self.bytes = bytes
+        self.isCut = isCut
+    }
+}
+
+/// Cuts a stream of bytes into lines, and passes over what is too long of one.
 struct LineSplitter {
     private let longest: Int
     private var rest: [UInt8] = []
+    private var isCut = false
 
     init(longest: Int) {
         self.longest = longest
     }
 
-    mutating func add(_ bytes: [UInt8], _ line: ([UInt8]) -> Void) {
+    mutating func add(_ bytes: [UInt8], _ line: (ProgramLine) -> Void) {
         for byte in bytes {
             if byte == UInt8(ascii: "\n") {
-                line(rest)
-                rest = []
-            } else {
+                end(line)
+            } else if rest.count < longest {
                 rest.append(byte)
-                if rest.count == longest { finish(line) }
+            } else {
+                isCut = true
             }
         }
     }
 
     /// Gives what has no end of its own.
-    mutating func finish(_ line: ([UInt8]) -> Void) {
-        guard !rest.isEmpty else { return }
-        line(rest)
+    mutating func finish(_ line: (ProgramLine) -> Void) {
+        if !rest.isEmpty { end(line) }
+    }
+
+    private mutating func end(_ line: (ProgramLine) -> Void) {
+        line(ProgramLine(rest, isCut: isCut))
         rest = []
+        isCut = false
     }
 }

@@ -1,4 +1,5 @@
 import Configuration
+import Processes
 import Testing
 
 @testable import CommandLine
@@ -96,6 +97,17 @@ import Testing
         ])
     func `are values and keys`(line: String, blotted: String) {
         #expect(blotting.blot(line) == blotted)
+    }
+
+    @Test(
+        arguments: [
+            ("a hunter2-lo", "a …"), ("a hunter2-long", "a [redacted]…"), ("h", "…"),
+            ("a hunter", "a …"),
+            ("hunter2 a", "hunter2 a…"), ("AGE-SECRET-KEY-1ABC", "[redacted]…"), ("", "…"),
+        ])
+    func `are the beginnings of values where a line is cut`(line: String, blotted: String) {
+        #expect(blotting.blot(ProgramLine(Array(line.utf8), isCut: true)) == blotted)
+        #expect(blotting.blot(ProgramLine(Array(line.utf8))) == blotting.blot(line))
     }
 
     @Test func `are the longer ones first`() {

@@ -8,7 +8,7 @@ import Testing
         try AttendedProgram(
             ["/bin/sh", "-c", script], environment: ProcessEnvironment(["PATH": "/usr/bin:/bin"]),
             directory: "/", deadline: .seconds(seconds)
-        ).run { lines.append(String(decoding: $0, as: UTF8.self)) }
+        ).run { lines.append(String(decoding: $0.bytes, as: UTF8.self)) }
         return lines
     }
 
@@ -18,9 +18,17 @@ import Testing
         #expect(try lines("cat; pwd") == ["/"])
     }
 
-    @Test func `come in pieces where they are long`() throws {
-        let pieces = try lines("head -c 10000 /dev/zero | tr '\\0' x; echo; echo end")
-        #expect(pieces.map(\.count) == [4096, 4096, 1808, 3])
+    @Test func `are cut where they are long`() throws {
+        var lines: [ProgramLine] = []
+        try AttendedProgram(
+            [
+                "/bin/sh", "-c",
+                "head -c 16384 /dev/zero; echo; head -c 100000 /dev/zero; echo; echo end",
+            ],
+            environment: ProcessEnvironment(["PATH": "/usr/bin:/bin"]), deadline: .seconds(20)
+        ).run { lines.append($0) }
+        #expect(lines.map(\.bytes.count) == [16384, 16384, 3])
+        #expect(lines.map(\.isCut) == [false, true, false])
     }
 
     @Test func `are all there when it ends, and also when it fails`() throws {
@@ -29,7 +37,7 @@ import Testing
         let program = AttendedProgram(
             ["/bin/sh", "-c", "echo said; exit 7"], environment: ProcessEnvironment(),
             deadline: .seconds(20))
-        #expect(throws: ProcessError.self) { try program.run { lines.append($0) } }
+        #expect(throws: ProcessError.self) { try program.run { lines.append($0.bytes) } }
         #expect(lines == [Array("said".utf8)])
     }
 

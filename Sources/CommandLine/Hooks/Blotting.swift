@@ -1,4 +1,5 @@
 import Configuration
+import Processes
 
 /// Takes secrets out of what others print.
 struct Blotting: Sendable {
@@ -24,6 +25,11 @@ struct Blotting: Sendable {
             .sorted { ($1.utf8.count, $1) < ($0.utf8.count, $0) }
     }
 
+    func blot(_ line: ProgramLine) -> String {
+        let text = blot(String(decoding: line.bytes, as: UTF8.self))
+        return line.isCut ? withoutBeginning(text) + "…" : text
+    }
+
     func blot(_ line: String) -> String {
         var line = line
         for secret in secrets {
@@ -31,6 +37,16 @@ struct Blotting: Sendable {
                 .joined(separator: Self.blot)
         }
         return withoutIdentities(line)
+    }
+
+    /// Without what may be the first part of a secret, where the line was cut.
+    private func withoutBeginning(_ line: String) -> String {
+        let bytes = Array(line.utf8)
+        let known = secrets.map { secret in
+            (1..<secret.utf8.count).last { bytes.suffix($0).elementsEqual(secret.utf8.prefix($0)) }
+                ?? 0
+        }
+        return String(decoding: bytes.dropLast(known.max() ?? 0), as: UTF8.self)
     }
 
     private func withoutIdentities(_ line: String) -> String {

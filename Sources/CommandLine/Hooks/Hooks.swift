@@ -51,7 +51,7 @@ struct Hooks: Sendable {
             directory: directory, deadline: timeout, unless: isOver)
         do throws(ProcessError) {
             try program.run { line in
-                tell("\(hook.rawValue): \(blotting.blot(String(decoding: line, as: UTF8.self)))")
+                tell("\(hook.rawValue): \(blotting.blot(line))")
             }
         } catch {
             try Task.checkCancellation()
