@@ -39,6 +39,8 @@ package struct Backup: Sendable {
         package var skipsUnchanged = false
         /// Takes from the sources only what it says yes to, and the rest from the base.
         package var first: Rollback.Rule?
+        /// When so many bytes were read no other file is begun: what is left is as it was.
+        package var most: Int?
         /// Sees the newest archive before anything is read, and may have a reason to stop.
         package var consult: (@Sendable (Archive) async throws -> Void)?
         /// From then on nothing more is read, and the rest carried over from the base.
@@ -85,6 +87,8 @@ package struct Backup: Sendable {
         /// Paths that are not as they should be, in words.
         package let incomplete: [String]
         package let incompleteCount: Int
+        /// Whether something is left because of `Options.most`.
+        package let isPartial: Bool
         /// Nothing had changed: the archive is the base, and nothing was committed.
         package var isUnchanged = false
         /// The archive before this one, of which the store had not all that it was given.

@@ -96,7 +96,8 @@ struct BackupAttempt {
             archive: archive, storedByteCount: packs.values.reduce(0) { $0 + $1.size },
             packCount: packs.count, signatures: sources.map(\.signatures),
             incomplete: sources.flatMap(\.incomplete),
-            incompleteCount: sources.reduce(0) { $0 + $1.incompleteCount })
+            incompleteCount: sources.reduce(0) { $0 + $1.incompleteCount },
+            isPartial: draft.captured.isPartial)
     }
 
     // MARK: Reading
@@ -116,7 +117,7 @@ struct BackupAttempt {
         while true {
             let plan = CapturePlan(
                 sources: sources, sizes: Chunker.Sizes(doublings: doublings), evicted: evicted,
-                hasRoom: hasRoom, first: options.first,
+                hasRoom: hasRoom, first: options.first, most: options.most,
                 acceptsFlaws: options.trust.isAcceptance, deadline: options.deadline)
             guard let captured = try await capture(plan, segments) else {
                 evicted.formUnion(crowding)

@@ -63,6 +63,8 @@ struct CapturePlan {
     let hasRoom: Bool
     /// What else there is comes from the base.
     var first: Rollback.Rule?
+    /// When so many bytes were read no other file is begun: what is left comes from the base.
+    var most: Int?
     /// Torn and damaged files are right as they are.
     var acceptsFlaws = false
     /// From then on nothing more is read.

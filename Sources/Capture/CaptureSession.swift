@@ -25,6 +25,8 @@ actor CaptureSession {
     private let turn = Permits(1)
     private var backlog = Backlog()
     private let first: Rollback.Rule?
+    private let most: Int?
+    private var isPartial = false
     private let deadline: ContinuousClock.Instant?
     let acceptsFlaws: Bool
     private let patience: Patience
@@ -37,6 +39,7 @@ actor CaptureSession {
         self.base = base
         self.progress = progress
         first = plan.first
+        most = plan.most
         deadline = plan.deadline
         acceptsFlaws = plan.acceptsFlaws
         patience = Patience(until: plan.deadline)
@@ -118,7 +121,9 @@ actor CaptureSession {
     /// Everything that was learned; call when all chunks have their places.
     func finish() throws -> Captured {
         try assembler.drain(&table)
-        return assembler.finish(table)
+        var captured = assembler.finish(table)
+        captured.isPartial = isPartial
+        return captured
     }
 }
 
@@ -214,6 +219,10 @@ extension CaptureSession {
     /// What others come before stays as the base has it, too.
     private func requireTurn(of path: EntryPath) throws {
         try requireTime()
+        if let most, stream.appended >= most {
+            isPartial = true
+            throw SourceItemError(isGone: false, reason: "others come first")
+        }
         guard let first, let source = assembler.sources.last?.plan.name else { return }
         guard !first(source, path, false) else { return }
         throw SourceItemError(isGone: false, reason: "others come first")

@@ -7,6 +7,8 @@ struct Captured: Sendable {
     var sink: SegmentSink
     var usage: PackUsage
     let table: PackTable
+    /// Whether something is left because of `CapturePlan.most`.
+    var isPartial = false
 }
 
 /// One source of a capture, with what was learned of it.

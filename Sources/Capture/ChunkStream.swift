@@ -15,7 +15,7 @@ struct ChunkStream {
     }
 
     private(set) var ready: [RawChunk] = []
-    private var appended = 0
+    private(set) var appended = 0
     private var chunker: Chunker
     private var cuts = Cuts.byContent
     private var buffer: [UInt8] = []

@@ -128,6 +128,25 @@ import Testing
         #expect(try await world.files(of: result.archive) == ["a": Array("one".utf8)])
     }
 
+    @Test func `begins no file when it has read enough`() async throws {
+        try world.write("b", [UInt8](repeating: 1, count: 2000))
+        try await world.backUp()
+        let taken = try await take()
+        for (index, name) in ["a", "b", "c"].enumerated() {
+            try world.write(name, [UInt8](repeating: UInt8(2 + index), count: 3000))
+        }
+        var options = options(taken)
+        options.most = 5000
+        let first = try await world.backUp(options)
+        #expect(first.isPartial)
+        #expect(first.incomplete == ["c: others come first"])
+        let sizes = try await world.files(of: first.archive).mapValues(\.count)
+        #expect(sizes == ["a": 3000, "b": 3000])
+        let second = try await world.backUp(self.options(first.archive))
+        #expect(!second.isPartial)
+        #expect(try await world.files(of: second.archive).count == 3)
+    }
+
     @Test func `takes first what comes first`() async throws {
         try world.write("b", Array("old".utf8))
         try await world.backUp()

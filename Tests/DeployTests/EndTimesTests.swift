@@ -40,4 +40,10 @@ import Testing
         #expect(deadline(times, endedAfter: 1, isSignalled: false) == nil)
         #expect(times.lastTry == .seconds(5))
     }
+
+    @Test func `is spent on archives that double`() {
+        var steps = EndSteps()
+        #expect((0..<4).map { _ in steps.next() } == [2, 4, 8, 16].map { $0 << 20 })
+        for _ in 0..<100 { #expect(steps.next() > 0) }
+    }
 }

@@ -46,6 +46,8 @@ actor Archivist {
     struct Order: Sendable {
         var deadline: ContinuousClock.Instant?
         var first: Rollback.Rule?
+        /// How much of what has changed is read.
+        var most: Int?
         /// Somebody has said that the data is right, whatever it has lost.
         var isTrusted = false
         var command = CommandCondition.starting
@@ -107,6 +109,7 @@ actor Archivist {
         var options = Backup.Options(workplace, words)
         options.deadline = order.deadline
         options.first = order.first
+        options.most = order.most
         options.skipsUnchanged = true
         options.trust = order.isTrusted ? .accepted : .judged
         options.allowsEmpty = order.isTrusted

@@ -48,6 +48,7 @@ struct Wrapper {
     /// Whether the hook after a drain has run.
     var didDrain = false
     var didLast = false
+    var endSteps = EndSteps()
     var didTryLast = false
     var answered: Set<ObjectName> = []
     /// Forks that were told of.

@@ -64,7 +64,11 @@ extension Wrapper {
         switch phase {
         case .archiving(let cause):
             answerSnapshots(result, &group)
-            if didLast { finishLast(cause, result, &group) } else { archiveLast(cause, &group) }
+            if didLast, !leavesMore(result) {
+                finishLast(cause, result, &group)
+            } else {
+                archiveLast(cause, &group)
+            }
         default: answerSnapshots(result, &group)
         }
     }
@@ -108,8 +112,13 @@ extension Wrapper {
             order.first = PathRule(plan.settings.priority).rule
         } else {
             didLast = true
+            if order.deadline != nil, !order.isFork { order.most = endSteps.next() }
         }
         archive(order, &group)
+    }
+
+    private func leavesMore(_ result: Result<Backup.Result, any Error>) -> Bool {
+        (try? result.get().isPartial) ?? false
     }
 
     /// What was never reached may be there now.

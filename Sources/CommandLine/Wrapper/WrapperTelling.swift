@@ -12,7 +12,8 @@ extension Wrapper {
         if !result.isUnchanged {
             let added = HumanText.size(Int64(clamping: result.storedByteCount))
             let fork = result.archive.isFork ? ", a fork" : ""
-            log.info("archive \(result.archive.number): \(added) added\(fork)")
+            let more = result.isPartial ? "; the rest comes next" : ""
+            log.info("archive \(result.archive.number): \(added) added\(fork)\(more)")
         }
         if isOnTrial, result.archive.isFork, !result.isUnchanged {
             log.warning(
@@ -21,7 +22,7 @@ extension Wrapper {
         }
         tellLosses(archived)
         if let report = archived.hookFailure { log.warning(report.message, hint: report.hint) }
-        if !result.isUnchanged, result.incompleteCount > 0 {
+        if !result.isUnchanged, !result.isPartial, result.incompleteCount > 0 {
             log.warning("left out: \(result.incomplete.prefix(5).joined(separator: "; "))")
         }
     }
