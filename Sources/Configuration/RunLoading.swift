@@ -11,7 +11,7 @@ extension SettingsLoader {
             migrate: try layers.reader(.runMigrate)?.text().nonEmpty,
             handover: try layers.reader(.runHandover)?.boolean() ?? true,
             handoverWithin: try duration(.runHandoverWithin, .seconds(60)),
-            poll: try duration(.runPoll, .seconds(35)),
+            poll: try duration(.runPoll, .seconds(36)),
             ready: try layers.reader(.runReady)?.text(),
             readyWithin: try duration(.runReadyWithin, .seconds(120)),
             drain: try layers.reader(.runDrain)?.text(),

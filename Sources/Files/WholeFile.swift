@@ -28,7 +28,7 @@ package enum WholeFile {
     ///
     /// With the rule `.keep` a file that exists stays, and `isExists` is thrown. Not `durably` it
     /// does not wait for the disk: after a loss of power the file may be an older one or damaged,
-    /// so its reader must be able to tell.
+    /// so its reader must be able to tell. A model lends its owners, mode and attributes.
     package static func write(
         _ bytes: Span<UInt8>, to path: FilePath, mode: UInt16 = 0o600,
         _ rule: RenameRule = .replace, durably: Bool = true
@@ -40,18 +40,33 @@ package enum WholeFile {
 
     package static func write(
         _ bytes: Span<UInt8>, to name: FileName, in directory: Directory, mode: UInt16 = 0o600,
-        _ rule: RenameRule = .replace, durably: Bool = true
+        _ rule: RenameRule = .replace, like model: OpenFile? = nil, durably: Bool = true
     ) throws(FileError) {
         let temporary = TemporaryName.make()
         let file = try directory.createFile(temporary, mode: mode)
         do throws(FileError) {
             try file.write(bytes)
+            if let model { try file.resemble(model) }
             if durably { try file.sync() }
             try directory.publish(temporary, as: name, rule, durably: durably)
         } catch {
             try? directory.removeFile(temporary)
             throw error
         }
+    }
+}
+
+extension OpenFile {
+    fileprivate func resemble(_ model: OpenFile) throws(FileError) {
+        let (mine, others) = (try status(), try model.status())
+        if mine.user != others.user || mine.group != others.group {
+            try node.setOwner(user: others.user, group: others.group)
+        }
+        for name in try model.node.attributeNames() {
+            guard let value = try model.node.attribute(name) else { continue }
+            try node.setAttribute(name, to: value.span)
+        }
+        try node.setMode(others.mode)
     }
 }
 

@@ -2,10 +2,10 @@ import Glibc
 
 /// Wakes a thread; what is sent while nobody waits is not lost.
 @safe
-final class WakeUp: Sendable {
+package final class WakeUp: Sendable {
     private nonisolated(unsafe) let pointer: UnsafeMutablePointer<sem_t>
 
-    init() {
+    package init() {
         unsafe pointer = .allocate(capacity: 1)
         unsafe sem_init(pointer, 0, 0)
     }
@@ -15,11 +15,11 @@ final class WakeUp: Sendable {
         unsafe pointer.deallocate()
     }
 
-    func send() {
+    package func send() {
         unsafe sem_post(pointer)
     }
 
-    func wait() {
+    package func wait() {
         while unsafe sem_wait(pointer) != 0 {}
     }
 }

@@ -29,6 +29,20 @@ import Testing
         #expect(try directory.entries().count == 1)
     }
 
+    @Test func `A file is like its model`() throws {
+        try makeFile("file", in: directory, "old")
+        let model = try directory.openFile("file")
+        try model.node.setAttribute("user.note", to: [1, 2].span)
+        if ProcessFacts.effectiveUser == 0 { try model.node.setOwner(user: 4321, group: 1234) }
+        try model.node.setMode(0o4751)
+        try WholeFile.write(Array("new".utf8).span, to: "file", in: directory, like: model)
+        let (old, new) = (try model.status(), try directory.status("file"))
+        #expect(new.inode != old.inode)
+        #expect((new.user, new.group, new.mode) == (old.user, old.group, 0o4751))
+        #expect(try directory.node("file").attribute("user.note") == [1, 2])
+        #expect(try contents(of: "file", in: directory) == "new")
+    }
+
     @Test func `A link is replaced, not written through`() throws {
         try makeFile("target", in: directory, "old")
         try directory.makeSymbolicLink("link", to: "target")

@@ -1,4 +1,5 @@
 import Glibc
+import Processes
 import Synchronization
 
 /// Runs tasks on threads of its own, where they may block without starving anything else.
@@ -11,7 +12,7 @@ package final class BlockingExecutor: TaskExecutor {
 
     private let limit: Int
     private let state = Mutex(State())
-    private let wake = Semaphore()
+    private let wake = WakeUp()
 
     init(threads: Int) {
         limit = max(2, threads)
@@ -21,7 +22,7 @@ package final class BlockingExecutor: TaskExecutor {
         let job = UnownedJob(job)
         let needsThread = state.withLock { $0.add(job, limit: limit) }
         if needsThread { startThread() }
-        wake.signal()
+        wake.send()
     }
 
     private func work() -> Never {
@@ -88,29 +89,5 @@ extension BlockingExecutor {
             }
             return job
         }
-    }
-}
-
-/// Counts jobs that wait; a thread without one sleeps on it.
-@safe
-private final class Semaphore: Sendable {
-    private nonisolated(unsafe) let pointer: UnsafeMutablePointer<sem_t>
-
-    init() {
-        unsafe pointer = .allocate(capacity: 1)
-        unsafe sem_init(pointer, 0, 0)
-    }
-
-    deinit {
-        unsafe sem_destroy(pointer)
-        unsafe pointer.deallocate()
-    }
-
-    func signal() {
-        unsafe sem_post(pointer)
-    }
-
-    func wait() {
-        while unsafe sem_wait(pointer) != 0 {}
     }
 }

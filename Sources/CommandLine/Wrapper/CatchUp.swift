@@ -137,13 +137,19 @@ struct CatchUp: Sendable {
         guard before.map({ $0.bytes.count <= Self.largestMerge }) ?? true,
             let directory = try? Directory.open(folder),
             let status = try directory.statusIfPresent(name),
-            status.kind == .file, status.user == ProcessFacts.effectiveUser,
-            let ours = try? WholeFile.read(folder / name, limit: Self.largestMerge),
+            status.kind == .file, let file = try? directory.openFile(name),
+            let ours = try? WholeFile.read(name, in: directory, limit: Self.largestMerge),
             let merged = try? JSONMerge.merge(
                 base: before?.bytes, ours: ours, theirs: theirs.bytes),
             try directory.statusIfPresent(name) == status
         else { return false }
-        try WholeFile.write(merged.span, to: name, in: directory, mode: status.mode)
+        do throws(FileError) {
+            try WholeFile.write(merged.span, to: name, in: directory, like: file)
+        } catch {
+            // What it was made by is not always ours to give.
+            guard error.isPermission || error.isNotSupported else { throw error }
+            return false
+        }
         return true
     }
 
