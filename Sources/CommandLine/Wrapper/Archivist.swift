@@ -55,7 +55,7 @@ actor Archivist {
         var isFork = false
         /// What is not archived now is lost, so nothing but the archive matters.
         var isLast = false
-        /// What runs before it.
+        /// What runs before it; nothing before the further archives of the end.
         var hooks: [Hooks.Hook] = [.beforeBackup]
         /// How long each hook of it may take, where somebody waits.
         var hookLimit: Duration?
@@ -93,7 +93,7 @@ actor Archivist {
     }
 
     private func after(_ result: Backup.Result, _ order: Order) -> ErrorReport? {
-        guard !result.isUnchanged else { return nil }
+        guard !result.isUnchanged, !result.isPartial else { return nil }
         do {
             try hooks.run(
                 .afterBackup, Hooks.Facts(archive: result.archive.number),

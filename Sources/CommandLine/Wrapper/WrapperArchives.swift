@@ -102,6 +102,7 @@ extension Wrapper {
         order.deadline = plan.endTimes.deadline(signalled: signalled, ended: endedAt)
         order.isFork = forksLast || cause.isFork || isOnTrial
         order.isLast = true
+        if didFirst || didLast { order.hooks = [] }
         if case .handover = cause {
             order.hookLimit = plan.settings.handoverWithin / 6
             if !didDrain { order.hooks.insert(.afterDrain, at: 0) }
