@@ -28,18 +28,10 @@ extension SettingsLoader {
         return notify
     }
 
-    /// Nothing for an empty text, as of a variable that is not set here; what is wrong with one is
-    /// said without it.
     private func address(
         _ text: String, _ reader: ValueReader
     ) throws(ConfigurationError) -> SensitiveText? {
-        guard !text.isEmpty else { return nil }
-        let isPlain = text.utf8.allSatisfy { (0x21...0x7E).contains($0) }
-        guard isPlain, let scheme = AddressText(text)?.scheme, ["http", "https"].contains(scheme)
-        else {
-            throw reader.error("expected an address with https:// or http://, without spaces")
-        }
-        return SensitiveText(text)
+        try reader.webAddress(text).map { SensitiveText($0) }
     }
 
     private func events(

@@ -12,13 +12,18 @@ extension SettingsLoader {
             handover: try layers.reader(.runHandover)?.boolean() ?? true,
             handoverWithin: try duration(.runHandoverWithin, .seconds(60)),
             poll: try duration(.runPoll, .seconds(36)),
-            ready: try layers.reader(.runReady)?.text(),
+            ready: try ready(),
             readyWithin: try duration(.runReadyWithin, .seconds(120)),
             drain: try layers.reader(.runDrain)?.text(),
             reload: try layers.reader(.runReload)?.text(),
             merge: try layers.reader(.runMerge)?.list() ?? [],
             health: try layers.reader(.runHealth)?.text(),
             maxAge: try duration(.runMaxAge, .seconds(900)))
+    }
+
+    private func ready() throws(ConfigurationError) -> String? {
+        guard let reader = try layers.reader(.runReady) else { return nil }
+        return try reader.webAddress(try reader.text())
     }
 
     private func duration(

@@ -78,11 +78,11 @@ import Testing
             return .done
         }
         let run = await Run(
-            ["-C", "there", "backup", "--repo", "r", "--compression", "fast", "--exclude-caches"],
+            ["-C", "../usr", "backup", "--repo", "r", "--compression", "fast", "--exclude-caches"],
             commands: [command], environment: ["HOLDFAST_REPOSITORY": "not-this"])
-        let address = RepositoryAddress(.folder("/nowhere/there/r"))
+        let address = RepositoryAddress(.folder("/usr/r"))
         #expect(
-            run.output == "\(RepositoryChoice.configured(address))\nfast true\n/nowhere/there\n")
+            run.output == "\(RepositoryChoice.configured(address))\nfast true\n/usr\n")
     }
 
     @Test func `keeps control characters out of error messages`() async {

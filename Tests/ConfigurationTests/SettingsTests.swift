@@ -62,7 +62,8 @@ import Testing
         let value =
             switch key.kind {
             case _ where key == .notifyOn: "archived"
-            case _ where [.notifyPing, .notifyWebhook].contains(key): "https://some.test/"
+            case _ where [.notifyPing, .notifyWebhook, .runReady].contains(key):
+                "https://some.test/"
             case .text, .shell, .list, .sources: "some-text"
             case .boolean: "yes"
             case .count: "7"

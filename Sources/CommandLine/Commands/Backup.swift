@@ -32,7 +32,7 @@ struct BackupCommand {
         } catch let error as HeldElsewhere {
             return try await BackupElsewhere(workplace).ask(error.holder, error.newest)
         } catch let error as NothingHere {
-            return try BackupElsewhere(workplace).nobody(error.newest)
+            return try BackupElsewhere(workplace).nobody(error.newest, isHomeless: true)
         }
     }
 
@@ -75,7 +75,7 @@ struct BackupCommand {
         _ newest: Archive, _ sources: BackupSources, _ workplace: Workplace
     ) async throws {
         guard newest.epoch > 0, !invocation.arguments.has(.local) else { return }
-        if let holder = try await LeaseHolder.find(workplace.timeline, newest: newest) {
+        if let holder = try await LeaseHolder.findLasting(workplace.timeline, newest: newest) {
             guard sources.paths.isEmpty else { throw refusal(holder) }
             throw HeldElsewhere(holder: holder, newest: newest)
         }
@@ -101,7 +101,7 @@ struct BackupCommand {
         let elsewhere = BackupElsewhere(workplace)
         let newest = try await workplace.timeline.newest()
         guard let newest,
-            let holder = try await LeaseHolder.find(workplace.timeline, newest: newest)
+            let holder = try await LeaseHolder.findLasting(workplace.timeline, newest: newest)
         else { return try elsewhere.nobody(newest) }
         return try await elsewhere.ask(holder, newest)
     }
@@ -151,8 +151,7 @@ struct BackupCommand {
         _ before: LocalState.Contents?
     ) {
         do {
-            let roots = try sources.places().reduce(into: [:]) { $0[$1.name] = $1.absolute }
-            try state.write(LocalState.Contents(result, roots: roots, before: before))
+            try sources.remember(result, in: state, after: before)
         } catch {
             invocation.output.detail("the next backup reads everything again: \(error)")
         }

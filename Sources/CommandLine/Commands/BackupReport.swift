@@ -38,10 +38,24 @@ extension BackupCommand {
                 "the store had lost a part of archive \(lost); "
                     + "all is stored again in archive \(result.archive.number)")
         }
+        noteUnsound(result.archive, output)
         for path in result.incomplete { output.warning("not backed up as it should be: \(path)") }
         let unnamed = result.incompleteCount - result.incomplete.count
         if unnamed > 0 { output.warning("and \(HumanText.count(Int64(unnamed), "path")) more") }
         return result.incompleteCount > 0 ? .incomplete : .done
+    }
+
+    /// Nobody knows a better state of these, or what is to be expected of them.
+    private func noteUnsound(_ archive: Archive, _ output: Output) {
+        guard !archive.unsound.isEmpty else { return }
+        let paths = archive.unsound.prefix(5).map { unsound in
+            let source = archive.sources[unsound.source].name
+            return unsound.path == .root ? source : "\(source)/\(unsound.path)"
+        }
+        let more = archive.unsound.count > paths.count ? ", and more" : ""
+        output.note(
+            "kept as they are, though no whole JSON or database: "
+                + paths.joined(separator: ", ") + more)
     }
 
     private func members(

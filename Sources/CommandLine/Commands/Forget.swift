@@ -33,6 +33,7 @@ private struct ForgetCommand {
         let pinning = Pins(workplace.timeline)
         let expired = try await pinning.expired(try await workplace.store.timestamp())
         let pins = try await pinning.numbers().subtracting(expired)
+        try requireThose(among: archives.map(\.number) + slots.damaged)
         let plan = try plan(archives, pins, workplace.settings)
         print(plan, archives)
         for number in slots.damaged where plan.forgotten.contains(number) {
@@ -52,6 +53,14 @@ private struct ForgetCommand {
             return .done
         }
         return try await prune(workplace)
+    }
+
+    private func requireThose(among known: [ArchiveNumber]) throws {
+        for number in try numbers(invocation) where !known.contains(number) {
+            throw Failure(
+                "forget archive \(number): there is none of that number",
+                hint: "holdfast list shows those that there are", exitCode: .noArchive)
+        }
     }
 
     /// Whoever forgets must be sure that nobody takes a number a second time.

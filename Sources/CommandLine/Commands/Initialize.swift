@@ -46,7 +46,8 @@ private func report(_ made: RepositoryMaking.Made, recovery: String?, _ output: 
     }
     if let recovery { output.line("recovery passphrase, shown this once: \(recovery)") }
     if recovery == nil {
-        output.note("a single key opens this repository; holdfast key add gives it a second one")
+        output.note(
+            "a single key opens this repository; holdfast key add --recovery gives it a second one")
     }
     var members: [JSONValue.Member] = [
         .init("repository", .string(place)), .init("fingerprint", .string(fingerprint)),

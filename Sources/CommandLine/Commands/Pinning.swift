@@ -16,8 +16,15 @@ extension Command {
 
     static let unpin = Command(.unpin) { invocation in
         let workplace = try await Workplace.open(invocation)
+        let pins = Pins(workplace.timeline)
+        let pinned = try await pins.numbers()
         for number in try numbers(invocation) {
-            try await Pins(workplace.timeline).unpin(number)
+            guard pinned.contains(number) else {
+                throw Failure(
+                    "unpin archive \(number): it is not pinned",
+                    hint: "holdfast list shows what is", exitCode: .noArchive)
+            }
+            try await pins.unpin(number)
             invocation.output.line("unpinned archive \(number)")
             invocation.output.record("unpin", [.init("archive", .integer(Int64(number.value)))])
         }

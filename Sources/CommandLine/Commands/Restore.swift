@@ -55,6 +55,7 @@ struct RestoreCommand {
         remember(result, requests, archive, workplace, took: duration)
         for text in AppSecrets(workplace).warnings(archive) { output.warning(text) }
         let code = report(result, archive, duration, workplace)
+        await noteIfOld(archive, workplace)
         return await attendance.restored(archive) ? code : .incomplete
     }
 

@@ -53,8 +53,9 @@ extension RestoreCommand {
                 + "\(HumanText.size(Int64(result.byteCount))) in \(HumanText.duration(duration))")
         for item in result.items where item.hasUndo {
             output.note(
-                "what was at \(item.destination) is kept: \(undo(item)) brings it back, "
-                    + "\(undo(item)) --discard frees its space")
+                "what was at \(item.destination) is kept: "
+                    + "\(undo(item, workplace)) brings it back, "
+                    + "\(undo(item, workplace)) --discard frees its space")
         }
         output.record(
             "restore",
@@ -72,9 +73,24 @@ extension RestoreCommand {
     }
 
     /// Undo finds configured sources by itself.
-    private func undo(_ item: RestoreResult.Item) -> String {
-        invocation.arguments.has(.to)
-            ? "holdfast undo \(item.destination)" : "holdfast undo"
+    private func undo(_ item: RestoreResult.Item, _ workplace: Workplace) -> String {
+        let places = try? SourcePlaces(workplace.settings, invocation.directory).all()
+        let isConfigured = places?.contains { $0.name == item.source } ?? false
+        return isConfigured && !invocation.arguments.has(.to)
+            ? "holdfast undo" : "holdfast undo \(item.destination)"
+    }
+
+    /// An app goes on from the newest archive, whatever is on the disk.
+    func noteIfOld(_ archive: Archive, _ workplace: Workplace) async {
+        guard (try? invocation.asksForNewest) == false, !invocation.arguments.has(.to),
+            !invocation.arguments.has(.from),
+            let newest = try? await workplace.timeline.newest(), newest.number > archive.number,
+            let origin = try? await workplace.timeline.origin(of: newest, since: archive),
+            origin.id != archive.id
+        else { return }
+        output.note(
+            "this is not the newest archive, which holdfast run starts with: "
+                + "holdfast rollback \(archive.number) makes it the newest")
     }
 }
 

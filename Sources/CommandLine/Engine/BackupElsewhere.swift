@@ -40,17 +40,23 @@ struct BackupElsewhere {
                     + HumanText.duration(Self.longest),
                 hint: "its own output says why; holdfast lease show tells who it is",
                 exitCode: .heldByAnother)
-        case .gone: return try nobody(newest)
+        case .gone:
+            let newest = try await workplace.timeline.newest() ?? newest
+            guard let next = try await LeaseHolder.findLasting(workplace.timeline, newest: newest),
+                next.lease.epoch > holder.lease.epoch
+            else { return try nobody(newest) }
+            return try await ask(next, newest)
         }
     }
 
     /// Nothing has changed since the newest archive where nothing runs.
-    func nobody(_ newest: Archive?) throws -> ExitCode {
+    func nobody(_ newest: Archive?, isHomeless: Bool = false) throws -> ExitCode {
         let text = newest.map {
             "newest archive \($0.number), "
                 + HumanText.age(of: $0.time.seconds, now: invocation.now())
         }
-        let message = "nothing is running; \(text ?? "there is no archive")"
+        let what = isHomeless ? "nothing is running, and no data is here" : "nothing is running"
+        let message = "\(what); \(text ?? "there is no archive")"
         guard !invocation.arguments.has(.require) else { throw Failure("back up: \(message)") }
         output.note(message)
         output.record(

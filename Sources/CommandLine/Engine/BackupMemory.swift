@@ -4,6 +4,21 @@ import Format
 import Repository
 import Restoration
 
+extension BackupSources {
+    /// What is here is from this archive now: the data of the app says so, and this machine knows.
+    func remember(
+        _ result: Backup.Result, in state: LocalState, after before: LocalState.Contents?
+    ) throws {
+        let places = try places()
+        let roots = places.reduce(into: [:]) { $0[$1.name] = $1.absolute }
+        try state.write(LocalState.Contents(result, roots: roots, before: before))
+        guard paths.isEmpty, !result.archive.isFork else { return }
+        let carried = result.archive.sources.filter { $0.capturedIn != result.archive.number }
+        DataPlaces(places: places, timeline: workplace.timeline.name)
+            .mark(result.archive, but: Set(carried.map(\.name)))
+    }
+}
+
 // What this machine remembers of what it has archived or restored.
 extension LocalState.Contents {
     /// What a backup has seen; a source that was taken over is as it was remembered.

@@ -62,6 +62,7 @@ struct BackupSources {
         guard try exists(root) else {
             return try missing(place, base)
         }
+        try RepositoryFolder(settings).refuseInside(root, to: "back up \(place.name)")
         var rules = rules
         rules.excludes = settings.exclude + place.exclude + rules.excludes
         rules.wantsDatabases = place.isDatabase

@@ -10,6 +10,8 @@ struct LeaseHolder: Sendable {
     private static let pause = Duration.seconds(1)
     /// Beyond the holder's own pause between two looks.
     private static let patience = Duration.seconds(10)
+    /// How long whoever has asked for the lease may take to come to it.
+    private static let handOver = Duration.seconds(8)
 
     let lease: Lease
     private let timeline: Timeline
@@ -21,6 +23,21 @@ struct LeaseHolder: Sendable {
             ProcessIdentity(lease.holder.process)?.isGone != true
         else { return nil }
         return LeaseHolder(lease: lease, timeline: timeline)
+    }
+
+    /// The same where one may just be handing over to another: then there is nobody for a moment.
+    static func findLasting(_ timeline: Timeline, newest: Archive?) async throws -> LeaseHolder? {
+        let start = ContinuousClock.now
+        var newest = newest
+        while true {
+            if let found = try await find(timeline, newest: newest) { return found }
+            guard let epoch = newest?.epoch, epoch > 0,
+                let lease = try await Leases(timeline).lease(epoch), lease.state == .released,
+                !lease.answers.isEmpty, start.duration(to: .now) < handOver
+            else { return nil }
+            try await Task.sleep(for: pause)
+            newest = try await timeline.newest()
+        }
     }
 
     /// What came of asking for an archive.

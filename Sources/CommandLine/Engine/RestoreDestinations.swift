@@ -21,9 +21,12 @@ struct RestoreDestinations {
     func requests() async throws -> [RestoreRequest] {
         var requests: [RestoreRequest] = []
         for (index, source) in archive.sources.enumerated() {
+            let destination = try FilePath(await path(of: index))
+            try RepositoryFolder(workplace.settings)
+                .refuseInside(destination, to: "restore \(source.name)")
             requests.append(
                 RestoreRequest(
-                    source: source.name, destination: try FilePath(await path(of: index)),
+                    source: source.name, destination: destination,
                     selection: selection(of: source)))
         }
         return requests

@@ -46,7 +46,8 @@ struct StatusReport {
 
     private func tellWriters(_ facts: StatusFacts) {
         if let lease = facts.lease {
-            let word = lease.isHeld ? "\(lease.state.word) on" : "\(lease.state.word), last by"
+            let state = lease.state == .failed ? "ended before it was ready" : lease.state.word
+            let word = lease.isHeld ? "\(state) on" : "\(state), last by"
             output.line("lease       \(word) \(lease.holder.host)")
         }
         if facts.lease?.isHeld == true {
@@ -82,7 +83,7 @@ struct StatusReport {
         output.line("space       \(HumanText.size(facts.use.byteCount)) in \(objects)")
         guard let requests = facts.requests else { return }
         output.line(
-            "requests    about \(HumanText.count(Int64(requests.total), "request")) a month")
+            "requests    about \(requests.total) a month")
         guard workplace.isInBucket else { return }
         let prices = StoragePrices.all.map { price in
             let cents = Int64(
@@ -102,10 +103,18 @@ struct StatusReport {
     }
 
     private func warn(_ facts: StatusFacts) {
+        let lacking = head.sources.flatMap(\.incomplete)
+        if let first = lacking.first {
+            let more = lacking.count > 1 ? ", and \(lacking.count - 1) more" : ""
+            output.warning(
+                "archive \(head.number) is incomplete: \(first)\(more)",
+                hint: "holdfast show \(head.number) names all; a backup that can read them mends it"
+            )
+        }
         if facts.keys.count(where: { $0.information?.role == .full }) < 2 {
             output.warning(
                 "a single key opens this repository",
-                hint: "holdfast key add gives it a second one")
+                hint: "holdfast key add --recovery gives it a second one, for paper")
         }
         if !facts.forks.isEmpty {
             output.warning(

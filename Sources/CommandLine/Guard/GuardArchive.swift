@@ -35,8 +35,7 @@ struct GuardArchive {
             return try sources.plan($0, remembered)
         }
         _ = await attendance.backedUp(result, took: ContinuousClock.now - start)
-        let roots = try sources.places().reduce(into: [:]) { $0[$1.name] = $1.absolute }
-        try? state.write(LocalState.Contents(result, roots: roots, before: remembered))
+        try? sources.remember(result, in: state, after: remembered)
         try requireWhole(result)
         try await pin(result.archive)
         return result.archive

@@ -125,6 +125,12 @@ extension CommandLineParser {
         _ spelling: String, among known: [OptionSpecification], _ state: State
     ) -> UsageError {
         if Self.secrets.contains(spelling) { return .secretAsArgument(spelling) }
+        if let command = state.parsed.command, command.wraps, !state.parsed.words.isEmpty {
+            let words = [command.name, "--"] + state.parsed.words + [spelling]
+            return .other(
+                "unknown option \"\(spelling)\" for \"\(command.name)\"",
+                hint: "the command comes behind --: holdfast \(words.joined(separator: " ")) ...")
+        }
         return .unknownOption(
             spelling, command: state.parsed.command?.name,
             suggestion: Suggestion.nearest(to: spelling, in: known.flatMap(\.spellings)))

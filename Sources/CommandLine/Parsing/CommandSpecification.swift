@@ -49,6 +49,11 @@ extension CommandSpecification {
         return words.count == 2 ? String(words[1]) : nil
     }
 
+    /// Whether its words are another program's command line.
+    var wraps: Bool {
+        arguments.first.map { $0.name == "COMMAND" && $0.count == .several } ?? false
+    }
+
     /// The fewest and the most words that the command takes.
     var bounds: ClosedRange<Int> {
         let least = arguments.count { $0.count == .one || $0.count == .several }
@@ -66,6 +71,7 @@ extension CommandSpecification {
             case .several: "\(argument.name)..."
             }
         }
-        return ([name] + words + ["[OPTIONS]"]).joined(separator: " ")
+        let parts = wraps ? [name, "[OPTIONS]", "--"] + words : [name] + words + ["[OPTIONS]"]
+        return parts.joined(separator: " ")
     }
 }

@@ -30,11 +30,20 @@ package struct Invocation: Sendable {
         signals = surroundings.signals
         directory = Path.absolute(
             arguments.value(.directory) ?? ".", in: surroundings.directory)
+        if arguments.has(.directory) { try Self.requireFolder(directory) }
         environment = try Self.environment(arguments, directory, surroundings.environment)
     }
 }
 
 extension Invocation {
+    private static func requireFolder(_ path: String) throws {
+        do throws(FileError) {
+            _ = try Directory.open(FilePath(path))
+        } catch {
+            throw Failure("start in \(path): \(error.reason)", exitCode: .usage)
+        }
+    }
+
     /// The settings that hold for this command; flags of its own come on top of the global ones.
     package func settings(_ flags: [Flag] = []) throws -> Settings {
         try SettingsLoader(

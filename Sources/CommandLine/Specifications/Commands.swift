@@ -71,7 +71,7 @@ extension CommandSpecification {
     package static let ls = CommandSpecification(
         "ls", "list the entries of an archive",
         arguments: [archive, Argument("PATH", .optional)],
-        options: [.match, .long, .recursive, .at])
+        options: [.match, .long, .at])
     package static let cat = CommandSpecification(
         "cat", "print a file of an archive",
         arguments: [archive, Argument("PATH")], options: [.at, .limitDownload])

@@ -107,8 +107,6 @@ extension OptionSpecification {
         "match", value: .required("GLOB"), repeats: true, "only entries that match")
     package static let long = OptionSpecification(
         "long", short: "l", "show kind, permissions, owner, size and time")
-    package static let recursive = OptionSpecification(
-        "recursive", short: "r", "show what is inside folders too")
     package static let content = OptionSpecification(
         "content", "show the lines that changed in text files")
     package static let jsonKeys = OptionSpecification(

@@ -182,8 +182,8 @@ actor Archivist {
             places.places.map { ($0.name, $0.absolute) }, uniquingKeysWith: { first, _ in first })
         let memory = LocalState.Contents(result, roots: roots, before: memory)
         self.memory = memory
-        guard !result.isUnchanged else { return }
         places.mark(result.archive)
+        guard !result.isUnchanged else { return }
         try? workplace.localState.write(memory)
     }
 }

@@ -44,7 +44,7 @@ struct DataPlaces: Sendable {
             isChanging: isChanging)
         for place in places where !others.contains(place.name) {
             guard let path = try? FilePath(place.absolute), let resolved = try? path.resolved(),
-                let directory = try? Directory.open(resolved)
+                let directory = try? Directory.open(resolved), Marker.read(directory) != marker
             else { continue }
             marker.write(to: directory)
         }

@@ -65,6 +65,18 @@ struct ValueReader {
         return word
     }
 
+    /// Nothing for an empty text, as of a variable that is not set here; what is wrong with one is
+    /// said without it, as it may be a secret.
+    func webAddress(_ text: String) throws(ConfigurationError) -> String? {
+        guard !text.isEmpty else { return nil }
+        let isPlain = text.utf8.allSatisfy { (0x21...0x7E).contains($0) }
+        guard isPlain, let scheme = AddressText(text)?.scheme, ["http", "https"].contains(scheme)
+        else {
+            throw error("expected an address with https:// or http://, without spaces")
+        }
+        return text
+    }
+
     func list() throws(ConfigurationError) -> [String] {
         switch given.node.value {
         case .string(let text): return [text]
