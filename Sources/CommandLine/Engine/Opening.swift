@@ -78,8 +78,7 @@ struct Opening {
         switch settings.keySource {
         case nil: return Credential()
         case .key(let text):
-            let bytes = Array(text.exposed.utf8)
-            return Credential(identities: try KeyFile.parse(bytes.span))
+            return try credential(in: Array(text.exposed.utf8), from: Self.variable)
         case .keyFile(let path):
             do {
                 return try keyFile(path)
@@ -105,9 +104,31 @@ struct Opening {
     }
 
     private func keyFile(_ path: String) throws -> Credential {
-        let bytes = try WholeFile.read(FilePath(path), limit: Self.largestKeyFile)
-        return Credential(identities: try KeyFile.parse(bytes.span))
+        let bytes: [UInt8]
+        do throws(FileError) {
+            bytes = try WholeFile.read(FilePath(path), limit: Self.largestKeyFile)
+        } catch {
+            if error.isNotFound { throw error }
+            throw Failure(
+                error.description, hint: "the key's file must be one that may be read",
+                exitCode: .wrongKey)
+        }
+        return try credential(in: bytes, from: path)
     }
+
+    private func credential(in bytes: [UInt8], from place: String) throws -> Credential {
+        do throws(AgeError) {
+            return Credential(identities: try KeyFile.parse(bytes.span))
+        } catch {
+            let isPath = place == Self.variable && bytes.contains(UInt8(ascii: "/"))
+            throw Failure(
+                "read the key in \(place): \(error.subject): \(error.reason)",
+                hint: isPath ? "a key's file is named by HOLDFAST_KEY_FILE" : error.hint,
+                exitCode: .wrongKey)
+        }
+    }
+
+    private static let variable = "HOLDFAST_KEY"
 
     private func passphrase(_ bytes: [UInt8]) -> Credential {
         Credential(passphrase: Passphrase(Secret(copying: bytes.span)))
