@@ -79,16 +79,18 @@ package struct ArchiveFinder: Sendable {
         _ what: String, where isMeant: (Archive) -> Bool
     ) async throws -> Archive {
         var numbers = try await timeline.numbers()[...]
+        var oldest: ArchiveNumber?
         while !numbers.isEmpty {
             for slot in try await slots(numbers.prefix(Self.width)) {
-                guard case .live(let archive) = try slot.get(), archive.isRestorePoint,
-                    isMeant(archive)
-                else { continue }
-                return archive
+                guard case .live(let archive) = try slot.get(), archive.isRestorePoint else {
+                    continue
+                }
+                if isMeant(archive) { return archive }
+                oldest = archive.number
             }
             numbers = numbers.dropFirst(Self.width)
         }
-        throw nothing(what)
+        throw nothing(what, oldest)
     }
 
     /// So many are read at once: what is meant is mostly among the newest.
@@ -111,10 +113,13 @@ package struct ArchiveFinder: Sendable {
         return numbers.compactMap { slots[$0] }
     }
 
-    private func nothing(_ what: String) -> RepositoryError {
-        RepositoryError(
+    private func nothing(_ what: String, _ oldest: ArchiveNumber? = nil) -> RepositoryError {
+        let hint =
+            oldest.map { "the oldest is archive \($0), holdfast list shows from when" }
+            ?? "holdfast backup makes one; holdfast list --all shows those of other timelines"
+        return RepositoryError(
             .noArchive, "find an archive", "timeline \(timeline.name)", "there is none \(what)",
-            hint: "holdfast list shows what is there; holdfast backup makes one")
+            hint: hint)
     }
 }
 
