@@ -62,9 +62,12 @@ struct BackupSources {
         guard try exists(root) else {
             return try missing(place, base)
         }
-        try RepositoryFolder(settings).refuseInside(root, to: "back up \(place.name)")
+        let repository = RepositoryFolder(settings)
+        // The data of an app is replaced as a whole, whereas a machine may be archived into itself.
+        if paths.isEmpty { try repository.refuseInside(root, to: "back up \(place.name)") }
         var rules = rules
         rules.excludes = settings.exclude + place.exclude + rules.excludes
+        rules.excludes += repository.pattern(inside: root).map { [$0] } ?? []
         rules.wantsDatabases = place.isDatabase
         let signatures = state.flatMap { state in
             state.id == base?.id

@@ -3,7 +3,8 @@ import Files
 
 /// Where the repository lies, if that is a folder of this machine.
 ///
-/// No source may hold it: a restore would put its past in its place, and the archives with it aside.
+/// Where it lies inside a source it is no part of that, and what replaces the source would put it
+/// aside with all archives.
 struct RepositoryFolder {
     private let path: FilePath?
 
@@ -21,11 +22,21 @@ struct RepositoryFolder {
         }
     }
 
+    /// A pattern that leaves it out of a source at this place; nothing where it lies elsewhere.
+    func pattern(inside place: FilePath) -> String? {
+        guard let path, let outer = try? place.resolved() else { return nil }
+        let folder = outer.bytes == [UInt8(ascii: "/")] ? [] : outer.bytes
+        guard path != outer, path.bytes.starts(with: folder + [UInt8(ascii: "/")]) else {
+            return nil
+        }
+        return String(decoding: path.bytes.dropFirst(folder.count), as: UTF8.self)
+            .map { "\\*?[ ".contains($0) ? "\\\($0)" : String($0) }.joined()
+    }
+
     func refuseInside(_ place: FilePath, to action: String) throws {
-        guard let path, let outer = try? place.resolved(),
-            path == outer || path.bytes.starts(with: outer.bytes + [UInt8(ascii: "/")])
-                || outer.bytes == [UInt8(ascii: "/")]
-        else { return }
+        guard let path, pattern(inside: place) != nil || path == (try? place.resolved()) else {
+            return
+        }
         throw Failure(
             "\(action): the repository, \(path), lies inside \(place)",
             hint: "a restore would replace the repository, too: move it elsewhere, "

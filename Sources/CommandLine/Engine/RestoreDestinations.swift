@@ -22,8 +22,10 @@ struct RestoreDestinations {
         var requests: [RestoreRequest] = []
         for (index, source) in archive.sources.enumerated() {
             let destination = try FilePath(await path(of: index))
-            try RepositoryFolder(workplace.settings)
-                .refuseInside(destination, to: "restore \(source.name)")
+            if invocation.arguments.has(.replace), invocation.arguments.values(.include).isEmpty {
+                try RepositoryFolder(workplace.settings)
+                    .refuseInside(destination, to: "restore \(source.name)")
+            }
             requests.append(
                 RestoreRequest(
                     source: source.name, destination: destination,
