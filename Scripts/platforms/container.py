@@ -97,7 +97,7 @@ class Container:
     def execute(self, words: list[str]) -> None:
         """As a person does it in a running container, with its variables."""
         done = subprocess.run(
-            ["nsenter", "--target", str(self.first), "--pid", "--mount", "--uts",
+            ["nsenter", "--target", str(self.first), "--pid", "--mount", "--uts", "--root",
              "sh", "-c", 'cd /mnt/app && exec "$@"', "sh", *words],
             env=self.variables, capture_output=True, text=True)
         if done.returncode != 0:
