@@ -176,7 +176,7 @@ def wrapping(process: subprocess.Popen, app: int) -> list[int]:
 def idle(wrapper: Wrapper, process: subprocess.Popen, app: int) -> str:
     """Scaled to an hour; memory is that of the wrapper's processes at the end."""
     seconds = wrapper.options.idle
-    time.sleep(3)  # what belongs to the start
+    time.sleep(15)  # what belongs to the start, and to being ready
     requests(wrapper.options)
     before = processor(wrapping(process, app))
     time.sleep(seconds)
