@@ -64,7 +64,7 @@ struct BackupCommand {
             return try sources.plan(base, remembered)
         }
         progress.finish()
-        remember(result, sources, state, remembered)
+        await remember(result, sources, state, remembered)
         let duration = ContinuousClock.now - start
         let code = report(result, meter, duration, workplace)
         return await attendance.backedUp(result, took: duration) ? code : .incomplete
@@ -149,9 +149,9 @@ struct BackupCommand {
     private func remember(
         _ result: Backup.Result, _ sources: BackupSources, _ state: LocalState,
         _ before: LocalState.Contents?
-    ) {
+    ) async {
         do {
-            try sources.remember(result, in: state, after: before)
+            try await sources.remember(result, in: state, after: before)
         } catch {
             invocation.output.detail("the next backup reads everything again: \(error)")
         }

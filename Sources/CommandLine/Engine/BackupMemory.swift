@@ -8,14 +8,33 @@ extension BackupSources {
     /// What is here is from this archive now: the data of the app says so, and this machine knows.
     func remember(
         _ result: Backup.Result, in state: LocalState, after before: LocalState.Contents?
-    ) throws {
+    ) async throws {
         let places = try places()
         let roots = places.reduce(into: [:]) { $0[$1.name] = $1.absolute }
         try state.write(LocalState.Contents(result, roots: roots, before: before))
         guard paths.isEmpty, !result.archive.isFork else { return }
         let carried = result.archive.sources.filter { $0.capturedIn != result.archive.number }
+        var others = Set(carried.map(\.name))
+        for place in places where await !isOfThisHistory(place, result.archive) {
+            others.insert(place.name)
+        }
         DataPlaces(places: places, timeline: workplace.timeline.name)
-            .mark(result.archive, but: Set(carried.map(\.name)))
+            .mark(result.archive, but: others)
+    }
+
+    /// Data of another timeline or repository stays that one's; what is half-changed stays that.
+    private func isOfThisHistory(_ place: Place, _ archive: Archive) async -> Bool {
+        guard let path = try? FilePath(place.absolute).resolved(),
+            let directory = try? Directory.open(path), let marker = Marker.read(directory)
+        else { return true }
+        guard marker.timeline == workplace.timeline.name.text, !marker.isChanging else {
+            return false
+        }
+        guard archive.parent?.id != marker.id else { return true }
+        guard case .live(let known)? = try? await workplace.timeline.slot(marker.number) else {
+            return false
+        }
+        return known.id == marker.id
     }
 }
 

@@ -35,7 +35,7 @@ struct GuardArchive {
             return try sources.plan($0, remembered)
         }
         _ = await attendance.backedUp(result, took: ContinuousClock.now - start)
-        try? sources.remember(result, in: state, after: remembered)
+        try? await sources.remember(result, in: state, after: remembered)
         try requireWhole(result)
         try await pin(result.archive)
         return result.archive
