@@ -14,6 +14,7 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/statfs.h>
+#include <sys/syscall.h>
 #include <sys/sysmacros.h>
 #include <sys/xattr.h>
 
@@ -29,6 +30,7 @@ int accept4(int listener, struct sockaddr *address, socklen_t *length, int flags
 int dl_iterate_phdr(
     int (*callback)(struct dl_phdr_info *object, size_t size, void *data), void *data);
 int fallocate(int descriptor, int mode, off_t offset, off_t length);
+long syscall(long number, ...);
 ssize_t getdents64(int descriptor, void *buffer, size_t length);
 int pipe2(int ends[2], int flags);
 int posix_spawn_file_actions_addchdir_np(
@@ -49,4 +51,13 @@ static const unsigned long linux_FS_IOC_SETFLAGS = FS_IOC_SETFLAGS;
 // Variadic.
 static inline int linux_prctl(int option, unsigned long value) {
     return prctl(option, value, 0ul, 0ul, 0ul);
+}
+
+// Newer than the C library of systems that this is to run on.
+static inline int linux_pidfd_open(int process) {
+    return (int)syscall(SYS_pidfd_open, process, 0u);
+}
+
+static inline int linux_pidfd_send_signal(int descriptor, int number) {
+    return (int)syscall(SYS_pidfd_send_signal, descriptor, number, (void *)0, 0u);
 }

@@ -20,13 +20,16 @@ package struct ProcessIdentity: Equatable, Sendable {
 
     /// Whether it is certain that it does not run any more; false where we can't know.
     package var isGone: Bool {
-        guard Self.currentBoot() == boot, Self.currentNamespace() == namespace else {
-            return false
-        }
+        guard isOfHere else { return false }
         // Asked first: files of others' processes may be hidden.
         if kill(number, 0) != 0, errno == ESRCH { return true }
         guard let status = ProcessStatus.of("\(number)") else { return false }
-        return status.startTime != startTime
+        return status.isZombie || status.startTime != startTime
+    }
+
+    /// Whether its number means the same to us.
+    var isOfHere: Bool {
+        Self.currentBoot() == boot && Self.currentNamespace() == namespace
     }
 
     private static func currentBoot() -> String? {

@@ -77,6 +77,12 @@ extension Destination {
         return entries.contains { Self.isData($0.name) } ? .directory : .empty
     }
 
+    /// What a directory there carries.
+    package func marker() throws -> Marker? {
+        guard case .directory = try state() else { return nil }
+        return Marker.read(try Directory.open(path))
+    }
+
     private func isHollow(_ status: FileStatus, in parent: Directory) throws -> Bool {
         guard status.kind == .file, try DatabaseFile.logs(of: name, in: parent).isEmpty else {
             return false

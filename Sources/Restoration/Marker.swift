@@ -26,6 +26,9 @@ package struct Marker: Hashable, Sendable {
         return Marker(bytes)
     }
 
+    /// The same for data that is as it should be.
+    package var settled: Marker { Marker(timeline: timeline, number: number, id: id) }
+
     private static let trial: AttributeName = "user.holdfast.trial"
 
     /// Whether the file system would take one.

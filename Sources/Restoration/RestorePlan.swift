@@ -72,6 +72,8 @@ package struct RestorePlan: Sendable {
         _ destination: Destination, _ existing: ExistingData, _ selection: Selection
     ) throws -> RestoreEffect {
         let state = try destination.state()
+        // What was being changed and is not whole is as good as missing.
+        if existing == .keep, try destination.marker()?.isChanging == true { return .replace }
         if let effect = RestoreEffect.decide(state, existing, isNarrow: !selection.isEverything) {
             return effect
         }

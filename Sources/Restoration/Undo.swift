@@ -52,7 +52,16 @@ package struct Undo {
         let journal = try next()
         try folder.rename(to: folder.room.names.work)
         try site.apply(journal, folder)
+        settle()
         return site.notes.warnings
+    }
+
+    /// Whoever brings back what was left half-changed says that it is what it should be.
+    private func settle() {
+        guard let marker = try? destination.marker(), marker.isChanging,
+            let directory = try? Directory.open(destination.path)
+        else { return }
+        marker.settled.write(to: directory)
     }
 
     /// Deletes what is kept, to free its space.

@@ -52,6 +52,8 @@ import Testing
         let running = try identity(number: "\(command.number)", start: start)
         #expect(!running.isGone)
         _ = await command.stop(SIGKILL, grace: .zero)
+        // Also when nobody has taken its end yet.
+        #expect(running.isGone)
         await command.endGroup(grace: .seconds(60))
         #expect(running.isGone)
     }

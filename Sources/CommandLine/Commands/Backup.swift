@@ -3,6 +3,7 @@ import Configuration
 import Files
 import Format
 import Repository
+import Restoration
 
 extension Command {
     static let backup = Command(.backup, attention: .backup) { invocation in
@@ -59,6 +60,7 @@ struct BackupCommand {
         ProgramText.giveBack()
         let attendance = Attendance(invocation, workplace.settings)
         let result = try await Backup(workplace.timeline, options, progress: meter).run { base in
+            try requireRest(sources, workplace)
             try await attendance.backupBegins()
             meter.expect(entries: base?.total.entries)
             return try sources.plan(base, remembered)
@@ -68,6 +70,20 @@ struct BackupCommand {
         let duration = ContinuousClock.now - start
         let code = report(result, meter, duration, workplace)
         return await attendance.backedUp(result, took: duration) ? code : .incomplete
+    }
+
+    /// What is half-changed, or left like that, must not become the newest.
+    private func requireRest(_ sources: BackupSources, _ workplace: Workplace) throws {
+        let places = DataPlaces(places: try sources.places(), timeline: workplace.timeline.name)
+        guard !invocation.arguments.has(.fork), let (place, marker) = places.changing().first
+        else { return }
+        try EarlierCommands(on: places.places).refuseGuarded("back up \(place.name)")
+        guard !invocation.arguments.has(.accept) else { return places.settle() }
+        throw Failure(
+            "back up \(place.name): it was left half-changed by a command that was killed",
+            hint: "to bring back what was before: holdfast restore \(marker.number) --replace; "
+                + "if it is as it should be: holdfast backup --accept",
+            exitCode: .heldByAnother)
     }
 
     /// Nobody archives what is here while the app runs elsewhere, or where it does not live.

@@ -22,11 +22,9 @@ private struct GuardCommand {
 
     func run() async throws -> ExitCode {
         let choice = try GuardReaction.Choice(invocation)
-        let workplace: Workplace
-        let archive: Archive
+        let data: GuardedData
         do {
-            workplace = try await self.workplace()
-            archive = try await GuardArchive(workplace).make()
+            data = try await archive()
         } catch {
             let report = ErrorReport(error)
             output.report(report)
@@ -34,10 +32,16 @@ private struct GuardCommand {
             return .beforeStart(error)
         }
         OwnSecrets.forbidLooks()
-        let command: SupervisedCommand
+        if choice == .restore { data.beginChange() }
         do throws(ProcessError) {
-            command = try start(invocation.arguments.words)
+            let command = try start(invocation.arguments.words, data)
+            guard let failure = await failure(of: command, data) else {
+                data.endChange()
+                return .done
+            }
+            return await react(to: failure, choice, data)
         } catch {
+            data.endChange()
             let report = ErrorReport(
                 "start \(invocation.arguments.words[0]): \(error.reason)",
                 exitCode: error.exitCode)
@@ -45,10 +49,25 @@ private struct GuardCommand {
             await tell(report)
             return error.exitCode
         }
-        guard let failure = await failure(of: command) else { return .done }
+    }
+
+    /// What an earlier guard has left comes to its end first.
+    private func archive() async throws -> GuardedData {
+        let workplace = try await self.workplace()
+        let places = try DataPlaces(workplace)
+        try await EarlierCommands(on: places.places)
+            .end(before: "guard") { output.warning($0) }
+        try await GuardedData.bringBackLeft(in: places, workplace)
+        let archive = try await GuardArchive(workplace).make()
+        return GuardedData(workplace, places, archive)
+    }
+
+    private func react(
+        to failure: GuardFailure, _ choice: GuardReaction.Choice, _ data: GuardedData
+    ) async -> ExitCode {
         output.warning(failure.text)
         do {
-            try await GuardReaction(workplace, archive, choice).run()
+            try await GuardReaction(data, choice, invocation).run()
             await tell(ErrorReport(failure.text, exitCode: failure.exitCode))
             return failure.exitCode
         } catch {
@@ -76,19 +95,21 @@ private struct GuardCommand {
         return try await Workplace.open(invocation, lookingForNewest: true)
     }
 
-    private func start(_ words: [String]) throws(ProcessError) -> SupervisedCommand {
-        var environment = ProcessEnvironment.own()
-        for name in RunPlan.secrets { environment[name] = nil }
-        return try SupervisedCommand.start(
-            words, environment: environment, directory: invocation.directory)
+    private func start(
+        _ words: [String], _ data: GuardedData
+    ) throws(ProcessError) -> SupervisedCommand {
+        try SupervisedCommand.start(
+            words, environment: data.environment, directory: invocation.directory)
     }
 
     /// What of command and check went wrong.
-    private func failure(of command: SupervisedCommand) async -> GuardFailure? {
+    private func failure(
+        of command: SupervisedCommand, _ data: GuardedData
+    ) async -> GuardFailure? {
         let end = await end(of: command)
         guard end == .exited(0) else { return GuardFailure("the command", end) }
         guard let text = invocation.arguments.value(.checkCommand) else { return nil }
-        guard let check = try? start(["/bin/sh", "-c", text]) else {
+        guard let check = try? start(["/bin/sh", "-c", text], data) else {
             return GuardFailure("the check", .exited(ExitCode.commandNotFound.rawValue))
         }
         let verdict = await self.end(of: check)

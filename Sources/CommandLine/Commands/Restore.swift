@@ -36,6 +36,7 @@ struct RestoreCommand {
         let start = ContinuousClock.now
         let requests = try await RestoreDestinations(workplace, archive).requests()
         let isDry = invocation.arguments.has(.dryRun)
+        if existing == .keep { try await endEarlier(requests) }
         if !isDry {
             for request in requests { try Destination(request.destination).settle() }
         }
@@ -57,6 +58,15 @@ struct RestoreCommand {
         let code = report(result, archive, duration, workplace)
         await noteIfOld(archive, workplace)
         return await attendance.restored(archive) ? code : .incomplete
+    }
+
+    /// Half-changed data is replaced, when nobody changes it any more.
+    private func endEarlier(_ requests: [RestoreRequest]) async throws {
+        let paths = try requests.filter {
+            try Destination($0.destination).marker()?.isChanging == true
+        }.map { "\($0.destination)" }
+        guard !paths.isEmpty else { return }
+        try await EarlierCommands(on: paths).end(before: "restore") { output.warning($0) }
     }
 
     private func existing() throws -> ExistingData {

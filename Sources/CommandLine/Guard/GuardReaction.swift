@@ -24,25 +24,28 @@ struct GuardReaction {
         }
     }
 
-    private let workplace: Workplace
-    private let archive: Archive
+    private let data: GuardedData
     private let choice: Choice
-    private var invocation: Invocation { workplace.invocation }
+    private let invocation: Invocation
     private var output: Output { invocation.output }
+    private var archive: Archive { data.archive }
 
-    init(_ workplace: Workplace, _ archive: Archive, _ choice: Choice) {
+    init(_ data: GuardedData, _ choice: Choice, _ invocation: Invocation) {
         self.choice = choice
-        self.workplace = workplace
-        self.archive = archive
+        self.data = data
+        self.invocation = invocation
     }
 
     /// Brings the data back, or says how that is done.
     func run() async throws {
         guard try isWanted() else { return leave("the data is as it was left") }
-        guard try await isNewest() else {
+        guard try await data.isNewest() else {
             return leave("others have written since: the data is as it was left")
         }
-        try await bringBack()
+        try await data.bringBack()
+        output.note(
+            "archive \(archive.number) was brought back; "
+                + "what the command left is kept: holdfast undo")
     }
 
     private func isWanted() throws -> Bool {
@@ -53,26 +56,9 @@ struct GuardReaction {
         }
     }
 
-    private func isNewest() async throws -> Bool {
-        guard let newest = try await workplace.timeline.newest() else { return false }
-        return try await workplace.timeline.origin(of: newest, since: archive).id == archive.id
-    }
-
     private func leave(_ state: String) {
+        data.endChange()
         output.warning(
             state, hint: "to bring it back: holdfast restore \(archive.number) --replace")
-    }
-
-    private func bringBack() async throws {
-        let places = DataPlaces(
-            places: try SourcePlaces(workplace.settings, invocation.directory).all(),
-            timeline: workplace.timeline.name)
-        let attendance = Attendance(invocation, workplace.settings)
-        let memory = try await DataBringing(workplace, places, attendance.hooks).bringBack(
-            Set(places.places.map(\.name)), exactly: archive)
-        try? workplace.localState.write(memory)
-        output.note(
-            "archive \(archive.number) was brought back; "
-                + "what the command left is kept: holdfast undo")
     }
 }

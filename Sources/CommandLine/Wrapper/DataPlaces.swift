@@ -10,6 +10,17 @@ struct DataPlaces: Sendable {
     let places: [BackupSources.Place]
     let timeline: Timeline.Name
 
+    init(places: [BackupSources.Place], timeline: Timeline.Name) {
+        self.places = places
+        self.timeline = timeline
+    }
+
+    /// The configured ones.
+    init(_ workplace: Workplace) throws {
+        places = try SourcePlaces(workplace.settings, workplace.invocation.directory).all()
+        timeline = workplace.timeline.name
+    }
+
     /// Finishes or takes back what a restore that was cut off has left, and looks.
     func state(
         _ place: BackupSources.Place, _ memory: LocalState.Contents?
@@ -47,6 +58,26 @@ struct DataPlaces: Sendable {
                 let directory = try? Directory.open(resolved), Marker.read(directory) != marker
             else { continue }
             marker.write(to: directory)
+        }
+    }
+
+    /// Those of directories that say that they are being changed.
+    func changing() -> [(place: BackupSources.Place, marker: Marker)] {
+        places.compactMap { place in
+            guard let marker = try? Destination(FilePath(place.absolute)).marker(),
+                marker.isChanging, marker.timeline == timeline.text
+            else { return nil }
+            return (place, marker)
+        }
+    }
+
+    /// What is being changed is from now on as it should be.
+    func settle() {
+        for (place, marker) in changing() {
+            guard let path = try? FilePath(place.absolute).resolved(),
+                let directory = try? Directory.open(path)
+            else { continue }
+            marker.settled.write(to: directory)
         }
     }
 

@@ -96,7 +96,10 @@ struct Migration: Sendable {
         let command: SupervisedCommand
         do throws(ProcessError) {
             command = try SupervisedCommand.start(
-                words, environment: RunPlan.environment(), directory: directory)
+                words,
+                environment: RunPlan.environment(
+                    EarlierCommands.running, on: hold.places.places),
+                directory: directory)
         } catch {
             throw Failure("start the migration: \(error.reason)", exitCode: error.exitCode)
         }

@@ -44,20 +44,22 @@ struct RunPlan: Sendable {
 }
 
 extension RunPlan {
-    private static let nesting = "HOLDFAST_RUNNING"
     /// Set for the program that forgets on our behalf, beside the command.
     static let cleaning = "HOLDFAST_CLEANING"
 
     /// Inside another `run`, or as a release command, the command is only executed.
     static func isIdle(_ environment: [String: String]) -> Bool {
-        environment[nesting] != nil || Platform.isReleaseCommand(in: environment)
+        environment[EarlierCommands.running] != nil || Platform.isReleaseCommand(in: environment)
     }
 
-    /// What the command gets to see: not what opens our repository.
-    static func environment() -> ProcessEnvironment {
+    /// What the command gets to see: whose it is, and not what opens our repository.
+    static func environment(
+        _ variable: String, on places: [BackupSources.Place]
+    ) -> ProcessEnvironment {
         var environment = ProcessEnvironment.own()
         for name in secrets { environment[name] = nil }
-        environment[nesting] = "1"
+        let owner = CommandOwner.own(on: places.map(\.absolute))
+        environment[variable] = owner.map { "\($0)" } ?? "1"
         return environment
     }
 

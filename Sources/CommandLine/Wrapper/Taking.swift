@@ -75,6 +75,13 @@ struct Taking {
         return hold
     }
 
+    /// A command whose `run` was killed must not write into what is judged and given to another.
+    func endEarlier(_ settings: Settings) async throws {
+        let places = try SourcePlaces(settings, invocation.directory).all()
+        try await EarlierCommands(on: places, grace: plan.settings.grace ?? .seconds(5))
+            .end(before: "start") { log.warning($0) }
+    }
+
     /// Takes the lease for a command that runs already, with data that is known to be its own.
     func join(_ workplace: Workplace) async throws -> Hold {
         let places = try places(workplace)
@@ -118,8 +125,7 @@ struct Taking {
     var now: Duration { start.duration(to: .now) }
 
     func places(_ workplace: Workplace) throws -> DataPlaces {
-        let places = try SourcePlaces(workplace.settings, invocation.directory).all()
-        return DataPlaces(places: places, timeline: workplace.timeline.name)
+        try DataPlaces(workplace)
     }
 
     // MARK: Judging
@@ -185,7 +191,8 @@ struct Taking {
             return Failure(
                 "start: \(place.absolute) has data of archive \(number), but \(where: workplace) "
                     + "has no archive",
-                hint: "correct repository or timeline; holdfast list --all shows what is there",
+                hint: "correct repository or timeline (holdfast list --all); if this repository is "
+                    + "a new one: holdfast backup first",
                 exitCode: .noArchive)
         }
     }

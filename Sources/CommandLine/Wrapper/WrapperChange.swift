@@ -11,8 +11,9 @@ import Watching
 extension Wrapper {
     func take(_ group: inout DiscardingTaskGroup) {
         let taking = Taking(invocation, plan, log, since: start)
-        group.addTask { [inbox, invocation] in
+        group.addTask { [inbox, invocation, settings] in
             do {
+                try await taking.endEarlier(settings)
                 let workplace = try await Workplace.open(invocation, lookingForNewest: true)
                 inbox.yield(.taken(.success(try await taking.run(workplace))))
             } catch {
