@@ -49,7 +49,8 @@ struct Assembler {
     }
 
     mutating func incomplete(_ path: EntryPath, _ reason: String) {
-        let subject = path == .root ? sources[sources.count - 1].plan.name : "\(path)"
+        let source = sources[sources.count - 1].plan.name
+        let subject = path == .root ? source : "\(source)/\(path)"
         sources[sources.count - 1].note("\(subject): \(reason)")
     }
 

@@ -45,7 +45,19 @@ package struct Program: Sendable {
         let invocation = try Invocation(parsed, output, surroundings)
         let command = command(for: parsed)
         defer { output.tell(invocation.traffic) }
+        if ![.help, .version, .completion].contains(command.specification) {
+            tellMistyped(invocation)
+        }
         return try await FailureWatch(invocation: invocation, command: command).run()
+    }
+
+    /// Settings that are given in vain may be what a backup stands on.
+    private func tellMistyped(_ invocation: Invocation) {
+        guard !Hooks.isInside(invocation.environment) else { return }
+        for (name, meant) in VariableNames.mistyped(in: invocation.environment) {
+            invocation.output.warning(
+                "\(name) is no variable of holdfast's", hint: "did you mean \(meant)?")
+        }
     }
 
     private func command(for parsed: ParsedArguments) -> Command {

@@ -141,16 +141,33 @@ struct Opening {
     }
 
     func open(_ store: any ObjectStore) async throws -> Repository {
-        try await Door(store, surroundings).open(
-            with: try credential(), expecting: fingerprint)
+        let door = Door(store, surroundings)
+        return try await withCredential { try await door.open(with: $0, expecting: fingerprint) }
     }
 
     /// Finds meanwhile which archive is the newest, for those who ask that first.
     func open(
         _ store: any ObjectStore, lookingAt name: Timeline.Name
     ) async throws -> Timeline {
-        try await Door(store, surroundings).open(
-            name, with: try credential(), expecting: fingerprint)
+        let door = Door(store, surroundings)
+        return try await withCredential {
+            try await door.open(name, with: $0, expecting: fingerprint)
+        }
+    }
+
+    /// Whoever has come with nothing but a passphrase on paper is asked for it.
+    private func withCredential<Opened>(
+        _ open: (Credential) async throws -> Opened
+    ) async throws -> Opened {
+        do {
+            return try await open(try credential())
+        } catch let error as RepositoryError where error.kind == .noKey {
+            // A start command has a terminal where nobody sits at it.
+            guard case .configured = settings.repository, invocation.arguments.command != .run,
+                let text = try invocation.prompt.ask("passphrase: ", true), !text.isEmpty
+            else { throw error }
+            return try await open(passphrase(Array(text.utf8)))
+        }
     }
 }
 
