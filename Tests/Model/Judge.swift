@@ -40,7 +40,7 @@ final class Judge {
     // MARK: Numbers
 
     private func isLate(_ key: ObjectKey, _ shelf: Shelf) -> Bool {
-        shelf.objects[key].map { shelf.late.contains($0.bytes) } ?? false
+        shelf.objects[key].map { shelf.late.contains($0.hash) } ?? false
     }
 
     private func numbering(_ shelf: Shelf) throws -> String? {
@@ -125,8 +125,8 @@ final class Judge {
         while archive.purpose == .fence {
             guard let parent = archive.parent else { return [:] }
             let key = Layout.archive(timeline, parent.number)
-            guard let bytes = shelf.created[key]?.first,
-                case .live(let before, _) = try slot(bytes, key, shelf)
+            guard let first = shelf.created[key]?.first,
+                case .live(let before, _) = try slot(first, key, shelf)
             else { return nil }
             archive = before
         }
@@ -220,8 +220,8 @@ final class Judge {
     private func committed(_ shelf: Shelf) throws -> Set<ObjectKey> {
         var committed: Set<ObjectKey> = []
         for (key, archives) in shelf.created {
-            for bytes in archives {
-                guard case .live(_, let packs) = try slot(bytes, key, shelf) else { continue }
+            for object in archives {
+                guard case .live(_, let packs) = try slot(object, key, shelf) else { continue }
                 committed.formUnion(packs)
             }
         }
@@ -232,17 +232,16 @@ final class Judge {
 
     private func slot(_ key: ObjectKey, _ shelf: Shelf) throws -> Slot? {
         guard let object = shelf.objects[key] else { return nil }
-        return try slot(object.bytes, key, shelf, hash: object.hash)
+        return try slot(object, key, shelf)
     }
 
     /// What it names is read when it is first seen, as its lists may lie in packs.
     private func slot(
-        _ bytes: [UInt8], _ key: ObjectKey, _ shelf: Shelf, hash: Int? = nil
+        _ object: Shelf.Object, _ key: ObjectKey, _ shelf: Shelf
     ) throws -> Slot {
-        let hash = hash ?? bytes.hashValue
-        if let known = slots[hash] { return known }
+        if let known = slots[object.hash] { return known }
         let (store, world) = (MemoryStore(shelf), world)
-        store.contents[key] = bytes
+        store.contents[key] = object.bytes
         let number = try ArchiveNumber(inverted: key.name)
         let found = try now { try await world.timeline(store, "judge").slot(number) }
         let slot: Slot
@@ -255,7 +254,7 @@ final class Judge {
         case .tombstone(let tombstone): slot = .tombstone(tombstone)
         case .empty: preconditionFailure("internal error: bytes are no empty slot")
         }
-        slots[hash] = slot
+        slots[object.hash] = slot
         return slot
     }
 }

@@ -7,15 +7,22 @@ struct Shelf: Sendable {
     struct Object: Sendable {
         let bytes: [UInt8]
         let hash: Int
+
+        init(_ bytes: [UInt8]) {
+            self.bytes = bytes
+            var hasher = Hasher()
+            unsafe bytes.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
+            hash = hasher.finalize()
+        }
     }
 
     private(set) var objects: [ObjectKey: Object] = [:]
     /// Changes with every object, whatever the order they came in.
     private(set) var hash = 0
     /// The archives that were ever created, by number; more than one is a number that was free.
-    private(set) var created: [ObjectKey: [[UInt8]]] = [:]
-    /// Archives that were created where a tombstone had expired.
-    private(set) var late: Set<[UInt8]> = []
+    private(set) var created: [ObjectKey: [Object]] = [:]
+    /// The hashes of archives that were created where a tombstone had expired.
+    private(set) var late: Set<Int> = []
     /// Packs that the store has lost.
     private(set) var lost: Set<ObjectKey> = []
     let tombstoneSpan: UInt64
@@ -38,15 +45,15 @@ struct Shelf: Sendable {
 
     mutating func put(_ key: ObjectKey, _ bytes: [UInt8], _ condition: PutCondition) -> PutOutcome {
         guard condition == .always || objects[key] == nil else { return .exists }
+        let object = Object(bytes)
         if Area(key) == .archives, condition == .ifAbsent {
             if isExpired(key) {
-                late.insert(bytes)
+                late.insert(object.hash)
             } else {
-                created[key, default: []].append(bytes)
+                created[key, default: []].append(object)
             }
         }
         remove(key)
-        let object = Object(bytes: bytes, hash: bytes.hashValue)
         objects[key] = object
         hash ^= Self.mix(key, object.hash)
         return .stored
