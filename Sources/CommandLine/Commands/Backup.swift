@@ -27,7 +27,10 @@ struct BackupCommand {
         let sources = BackupSources(
             workplace: workplace, paths: invocation.arguments.words, rules: try rules(workplace),
             scanStart: ScanStart.now())
-        if invocation.arguments.has(.dryRun) { return try dryRun(sources) }
+        guard !invocation.arguments.has(.dryRun) else {
+            try await BackupPreview(sources).tell()
+            return .done
+        }
         do {
             return try await backUp(sources, words, workplace, since: start)
         } catch let error as HeldElsewhere {
@@ -149,16 +152,6 @@ struct BackupCommand {
         options.allowsEmpty = invocation.arguments.has(.accept)
         options.trust = invocation.arguments.has(.accept) ? .accepted : .judged
         return options
-    }
-
-    private func dryRun(_ sources: BackupSources) throws -> ExitCode {
-        for place in try sources.places() {
-            invocation.output.line("would back up \(place.name) from \(place.absolute)")
-            invocation.output.record(
-                "source",
-                [.init("name", .string(place.name)), .init("path", .string(place.absolute))])
-        }
-        return .done
     }
 
     /// Losing this costs the next run time, so failing at it is only worth a remark.

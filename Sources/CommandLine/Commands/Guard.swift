@@ -37,6 +37,7 @@ private struct GuardCommand {
             let command = try start(invocation.arguments.words, data)
             guard let failure = await failure(of: command, data) else {
                 data.endChange()
+                record(data, .done, "kept")
                 return .done
             }
             return await react(to: failure, choice, data)
@@ -67,8 +68,9 @@ private struct GuardCommand {
     ) async -> ExitCode {
         output.warning(failure.text)
         do {
-            try await GuardReaction(data, choice, invocation).run()
+            let isBack = try await GuardReaction(data, choice, invocation).run()
             await tell(ErrorReport(failure.text, exitCode: failure.exitCode))
+            record(data, failure.exitCode, isBack ? "broughtBack" : "left")
             return failure.exitCode
         } catch {
             let report = ErrorReport(error)
@@ -76,6 +78,15 @@ private struct GuardCommand {
             await tell(report)
             return .ownFailure
         }
+    }
+
+    private func record(_ data: GuardedData, _ code: ExitCode, _ state: String) {
+        output.record(
+            "guard",
+            [
+                .init("archive", .integer(Int64(clamping: data.archive.number.value))),
+                .init("exitCode", .integer(Int64(code.rawValue))), .init("data", .string(state)),
+            ])
     }
 
     /// Without an archive the alarm sounds, too.

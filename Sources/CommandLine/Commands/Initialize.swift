@@ -16,6 +16,8 @@ extension Command {
                 try await making.make(settings, recovery: recovery?.passphrase)
             }
         report(made, recovery: recovery?.text, invocation.output)
+        // Programs get the result last, also when what follows fails.
+        defer { record(made, recovery: recovery?.text, invocation.output) }
         let opening = Opening(invocation: invocation, settings: settings)
         let findings = try await opening.trials()
         for finding in findings { warn(of: finding, invocation.output) }
@@ -49,8 +51,12 @@ private func report(_ made: RepositoryMaking.Made, recovery: String?, _ output: 
         output.note(
             "a single key opens this repository; holdfast key add --recovery gives it a second one")
     }
+}
+
+private func record(_ made: RepositoryMaking.Made, recovery: String?, _ output: Output) {
     var members: [JSONValue.Member] = [
-        .init("repository", .string(place)), .init("fingerprint", .string(fingerprint)),
+        .init("repository", .string(made.workplace.store.properties.name)),
+        .init("fingerprint", .string(made.workplace.repository.keyring.fingerprint)),
     ]
     if let recipient = made.recipient { members.append(.init("recipient", .string(recipient))) }
     if let file = made.newKeyFile { members.append(.init("keyFile", .string(file))) }

@@ -36,16 +36,21 @@ struct GuardReaction {
         self.invocation = invocation
     }
 
-    /// Brings the data back, or says how that is done.
-    func run() async throws {
-        guard try isWanted() else { return leave("the data is as it was left") }
+    /// Brings the data back, or says how that is done; tells whether it is back.
+    func run() async throws -> Bool {
+        guard try isWanted() else {
+            leave("the data is as it was left")
+            return false
+        }
         guard try await data.isNewest() else {
-            return leave("others have written since: the data is as it was left")
+            leave("others have written since: the data is as it was left")
+            return false
         }
         try await data.bringBack()
         output.note(
             "archive \(archive.number) was brought back; "
                 + "what the command left is kept: holdfast undo")
+        return true
     }
 
     private func isWanted() throws -> Bool {
