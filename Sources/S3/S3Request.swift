@@ -23,6 +23,13 @@ struct S3Request: Sendable {
     /// Whether it is to replace nothing.
     var isConditional: Bool { headers.contains { $0.name == "if-none-match" } }
 
+    /// A first byte of the same object, for what is answered to that.
+    var short: S3Request {
+        S3Request(
+            operation: "get", subject: subject, method: "GET", name: name,
+            headers: [HTTPHeader("range", "bytes=0-0")], permission: "s3:GetObject")
+    }
+
     /// Time for the bytes that come and go, on a line as slow as lines are, and some more.
     func deadline(expecting size: Int) -> Duration {
         .seconds(30 + (size + body.reduce(0) { $0 + $1.count }) / (32 << 10))

@@ -18,6 +18,8 @@ final class S3Session: Sendable {
         var told: (date: UniversalTime, at: ContinuousClock.Instant)?
         var listsInOrder = true
         var hasAnswered = false
+        /// Whether a connection broke while something was sent: perhaps a refusal was not heard.
+        var isUnheard = false
         var listsFoldersInOrder = true
         /// By whether they make what is there longer.
         var provenLocks: Set<Bool> = []
@@ -94,6 +96,7 @@ final class S3Session: Sendable {
         _ request: S3Request, accepting accepted: [Int], expecting size: Int = 0
     ) async throws -> HTTPResponse {
         var lessons = 0
+        if !request.body.isEmpty { await hearRefusal(of: request) }
         while true {
             let belief = state.withLock { Belief(location: $0.location, skew: $0.skew) }
             let response = try await sendOnce(request, believing: belief, expecting: size)
@@ -105,6 +108,17 @@ final class S3Session: Sendable {
             }
             throw Refusal(request, belief.location, response, answer).error
         }
+    }
+
+    /// A server that refuses something long without reading it breaks the connection, and its answer
+    /// is lost: a short request hears it, and learns.
+    private func hearRefusal(of request: S3Request) async {
+        let isUnheard = state.withLock { state in
+            defer { state.isUnheard = false }
+            return state.isUnheard
+        }
+        guard isUnheard else { return }
+        _ = try? await send(request.short, accepting: [200, 206, 404, 416])
     }
 
     /// What answers can teach, as it was when a request was made.
@@ -138,6 +152,9 @@ final class S3Session: Sendable {
             note(response)
             return response
         } catch let error as HTTPError {
+            if error.kind == .broken, !request.body.isEmpty {
+                state.withLock { $0.isUnheard = true }
+            }
             throw StorageError(error, request)
         }
     }

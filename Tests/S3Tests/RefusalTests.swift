@@ -185,6 +185,26 @@ import Testing
         #expect(stubborn.server.requests.count == 2)
     }
 
+    /// A server that does not read what it refuses breaks the connection, and is not heard.
+    @Test func `A clock that is wrong is corrected also when the refusal was not heard`()
+        async throws
+    {
+        let scripted = try Scripted { request in
+            guard request.headers["x-amz-date"] == "20231114T221320Z" else { return [.answer()] }
+            guard request.method == "GET" else { return [.reset] }
+            return [
+                .error(
+                    "403 Forbidden", "RequestTimeTooSkewed",
+                    ["Date: Sun, 06 Nov 1994 08:49:37 GMT"])
+            ]
+        }
+        let error = await failure { try await scripted.store.put("a", [[1]], .always) }
+        #expect(error?.isRetryable == true)
+        #expect(try await scripted.store.put("a", [[1]], .always) == .stored)
+        #expect(try await scripted.store.put("a", [[1]], .always) == .stored)
+        #expect(scripted.server.requests.map(\.method) == ["PUT", "GET", "GET", "PUT", "PUT"])
+    }
+
     /// The second to be refused is so by a clock that the first has corrected.
     @Test func `A clock that is wrong is corrected for all who were refused at once`()
         async throws
