@@ -35,19 +35,22 @@ package struct CommandsAtWork: Sendable {
     package func endLeft(grace: Duration) async throws -> Bool {
         let start = ContinuousClock.now
         var asked: Set<pid_t> = []
+        while start.duration(to: .now) < grace {
+            let left = abandoned()
+            guard !left.isEmpty else { return true }
+            for process in left where asked.insert(process.number).inserted {
+                process.signal(SIGTERM)
+                process.signal(SIGCONT)
+            }
+            try await Task.sleep(for: Self.pause)
+        }
+        let end = ContinuousClock.now
         while true {
             let left = abandoned()
             guard !left.isEmpty else { return true }
-            let time = start.duration(to: .now)
-            guard time < grace + Self.lastWait else { return false }
-            for process in left {
-                if time >= grace {
-                    process.signal(SIGKILL)
-                } else if asked.insert(process.number).inserted {
-                    process.signal(SIGTERM)
-                    process.signal(SIGCONT)
-                }
-            }
+            // What was started meanwhile is killed as well.
+            for process in left { process.signal(SIGKILL) }
+            guard end.duration(to: .now) < Self.lastWait else { return false }
             try await Task.sleep(for: Self.pause)
         }
     }
@@ -61,9 +64,22 @@ package struct CommandsAtWork: Sendable {
     private func all() -> [CommandProcess] {
         ProcessStatus.all().keys.compactMap { number in
             guard let process = CommandProcess(number, variable), process.owner.process.isOfHere,
-                !places.isDisjoint(with: process.owner.places)
+                !places.isDisjoint(with: process.owner.places),
+                RootFolder(of: "\(number)") == RootFolder(of: "self")
             else { return nil }
             return process
+        }
+    }
+
+    /// Where paths begin: containers that share process numbers have each their own.
+    private struct RootFolder: Equatable {
+        let device: UInt64
+        let inode: UInt64
+
+        init?(of process: String) {
+            var status = stat()
+            guard unsafe stat("/proc/\(process)/root/", &status) == 0 else { return nil }
+            (device, inode) = (UInt64(status.st_dev), UInt64(status.st_ino))
         }
     }
 
