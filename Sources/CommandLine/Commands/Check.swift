@@ -14,7 +14,8 @@ extension Command {
             }
         }
         progress.finish()
-        return print(report, percent, invocation.output)
+        let newest = report.problems.isEmpty ? nil : try? await workplace.timeline.newest()
+        return print(report, percent, newest?.number, invocation.output)
     }
 }
 
@@ -30,7 +31,9 @@ private func dataPercent(_ invocation: Invocation) throws -> Int {
     return percent
 }
 
-private func print(_ report: Check.Report, _ percent: Int, _ output: Output) -> ExitCode {
+private func print(
+    _ report: Check.Report, _ percent: Int, _ newest: ArchiveNumber?, _ output: Output
+) -> ExitCode {
     for problem in report.problems { print(problem, output) }
     print(total: report, percent, output)
     if !report.olderKeys.isEmpty {
@@ -42,8 +45,19 @@ private func print(_ report: Check.Report, _ percent: Int, _ output: Output) -> 
     guard !report.problems.isEmpty else { return .done }
     output.warning(
         "\(HumanText.count(Int64(report.problems.count), "problem")) found",
-        hint: "holdfast repair saves what is whole")
+        hint: hint(report, newest))
     return .corrupt
+}
+
+/// What a repair has done already it need not do again.
+private func hint(_ report: Check.Report, _ newest: ArchiveNumber?) -> String {
+    let damaged = Set(report.problems.flatMap(\.archives))
+    let isElsewhere = report.problems.contains(where: \.archives.isEmpty)
+    guard let newest, !isElsewhere, !damaged.contains(newest) else {
+        return "holdfast repair saves what is whole"
+    }
+    let numbers = damaged.sorted().map { "\($0)" }.joined(separator: " ")
+    return "the newest archive is whole; to be rid of what is not: holdfast forget \(numbers)"
 }
 
 private func print(_ problem: Check.Problem, _ output: Output) {
