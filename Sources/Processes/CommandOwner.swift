@@ -1,7 +1,7 @@
 /// Whose command a process is, and on which data it works: what it is told by a variable.
 package struct CommandOwner: Equatable, Sendable {
     package let process: ProcessIdentity
-    /// Where the data lies.
+    /// Where the data lies, without links.
     package let places: [String]
 
     /// This process; nothing where the system doesn't tell who that is.

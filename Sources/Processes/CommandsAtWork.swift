@@ -5,39 +5,54 @@ import Glibc
 ///
 /// Those that cleared it, or whose variables we may not see, are not found.
 package struct CommandsAtWork: Sendable {
-    /// More than that is no list of variables.
-    private static let largestEnvironment = 256 << 10
     private static let pause = Duration.milliseconds(20)
     /// How long those that were killed may take to be gone.
     private static let lastWait = Duration.seconds(2)
 
     private let variable: String
-    private let places: Set<String>
+    private let places: [String]
 
+    /// Places are absolute, and without links.
     package init(variable: String, on places: [String]) {
         self.variable = variable
-        self.places = Set(places)
+        self.places = places
     }
 
-    /// One whose owner is at work itself.
-    package func attended() -> Int32? {
-        all().first { !$0.owner.process.isGone }?.number
+    /// Whose commands are meant; never we, or what runs us.
+    package enum Owners: Sendable {
+        /// Those that are gone.
+        case gone
+        /// All but us.
+        case others
+        /// Just us.
+        case ourselves
     }
 
-    /// Some of those whose owner is gone.
-    package func left() -> [Int32] {
-        abandoned().map(\.number).sorted()
+    package enum Ending: Sendable {
+        case nobody, ended, killed
+        /// They go on.
+        case inVain
     }
 
-    /// Ends those whose owner is gone: with SIGTERM, and SIGKILL after the grace.
-    ///
-    /// It tells whether nobody is left; cancelling leaves them as they are.
-    package func endLeft(grace: Duration) async throws -> Bool {
+    /// One whose owner is at work itself, and whether it is what runs us.
+    package func attended() -> (number: Int32, isAbove: Bool)? {
+        let living = all().filter { !$0.owner.process.isGone }
+        let above = Self.ancestors()
+        let first = living.first { !above.contains($0.number) } ?? living.first
+        return first.map { ($0.number, living.contains { above.contains($0.number) }) }
+    }
+
+    package func numbers(of owners: Owners) -> [Int32] {
+        found(owners).map(\.number).sorted()
+    }
+
+    /// Ends them: with SIGTERM, and SIGKILL after the grace; cancelling leaves them as they are.
+    package func end(_ owners: Owners, grace: Duration) async throws -> Ending {
         let start = ContinuousClock.now
         var asked: Set<pid_t> = []
         while start.duration(to: .now) < grace {
-            let left = abandoned()
-            guard !left.isEmpty else { return true }
+            let left = found(owners)
+            guard !left.isEmpty else { return asked.isEmpty ? .nobody : .ended }
             for process in left where asked.insert(process.number).inserted {
                 process.signal(SIGTERM)
                 process.signal(SIGCONT)
@@ -45,72 +60,104 @@ package struct CommandsAtWork: Sendable {
             try await Task.sleep(for: Self.pause)
         }
         let end = ContinuousClock.now
+        var hasKilled = false
         while true {
-            let left = abandoned()
-            guard !left.isEmpty else { return true }
+            let left = found(owners)
+            guard !left.isEmpty else {
+                return hasKilled ? .killed : asked.isEmpty ? .nobody : .ended
+            }
             // What was started meanwhile is killed as well.
             for process in left { process.signal(SIGKILL) }
-            guard end.duration(to: .now) < Self.lastWait else { return false }
+            hasKilled = true
+            guard end.duration(to: .now) < Self.lastWait else { return .inVain }
             try await Task.sleep(for: Self.pause)
         }
     }
 
-    /// We and what runs us are not among them.
-    private func abandoned() -> [CommandProcess] {
-        let ours = ProcessEnvironment.own()[variable].flatMap { CommandOwner($0) }
-        return all().filter { $0.owner.process.isGone && $0.owner != ours }
+    private func found(_ owners: Owners) -> [CommandProcess] {
+        let ourselves = ProcessIdentity.own()
+        let above = Self.ancestors()
+        return all().filter { process in
+            guard !above.contains(process.number) else { return false }
+            return switch owners {
+            case .gone: process.owner.process.isGone
+            case .others: process.owner.process != ourselves
+            case .ourselves: process.owner.process == ourselves
+            }
+        }
     }
 
     private func all() -> [CommandProcess] {
-        ProcessStatus.all().keys.compactMap { number in
+        let view = FileSystemView(of: "self")
+        return ProcessStatus.all().filter { !$0.value.isZombie }.keys.compactMap { number in
             guard let process = CommandProcess(number, variable), process.owner.process.isOfHere,
-                !places.isDisjoint(with: process.owner.places),
-                RootFolder(of: "\(number)") == RootFolder(of: "self")
+                process.owner.places.contains(where: overlaps),
+                FileSystemView(of: "\(number)") == view
             else { return nil }
             return process
         }
     }
 
-    /// Where paths begin: containers that share process numbers have each their own.
-    private struct RootFolder: Equatable {
-        let device: UInt64
-        let inode: UInt64
-
-        init?(of process: String) {
-            var status = stat()
-            guard unsafe stat("/proc/\(process)/root/", &status) == 0 else { return nil }
-            (device, inode) = (UInt64(status.st_dev), UInt64(status.st_ino))
+    private func overlaps(_ other: String) -> Bool {
+        places.contains { place in
+            place == other || place.hasPrefix(other + "/") || other.hasPrefix(place + "/")
         }
     }
 
-    /// A process whose number can't become another's while we know it.
-    private final class CommandProcess {
-        let number: pid_t
-        let owner: CommandOwner
-        private let descriptor: Int32
+    /// This process, and those that it descends from.
+    private static func ancestors() -> Set<pid_t> {
+        let all = ProcessStatus.all()
+        var found: Set<pid_t> = []
+        var number = getpid()
+        while number > 0, found.insert(number).inserted { number = all[number]?.parent ?? 0 }
+        return found
+    }
+}
 
-        init?(_ number: pid_t, _ variable: String) {
-            // Before its variables are read: then they are those of no other.
-            descriptor = linux_pidfd_open(number)
-            guard descriptor >= 0 else { return nil }
-            let start = ProcessEnvironment.start(variable)
-            let found = read("/proc/\(number)/environ", limit: largestEnvironment)?
-                .split(separator: 0).first { $0.starts(with: start) }
-            guard let found,
-                let owner = CommandOwner(
-                    String(decoding: found.dropFirst(start.count), as: UTF8.self))
-            else {
-                close(descriptor)
-                return nil
-            }
-            self.number = number
-            self.owner = owner
+/// Which files paths mean: containers that share process numbers have each their own.
+private struct FileSystemView: Equatable {
+    private let mounts: ino_t
+    private let root: [UInt64]
+
+    init?(of process: String) {
+        var (mounts, root) = (stat(), stat())
+        guard unsafe stat("/proc/\(process)/ns/mnt", &mounts) == 0,
+            unsafe stat("/proc/\(process)/root/", &root) == 0
+        else { return nil }
+        self.mounts = mounts.st_ino
+        self.root = [UInt64(root.st_dev), UInt64(root.st_ino)]
+    }
+}
+
+/// A process whose number can't become another's while we know it.
+private final class CommandProcess {
+    /// More than that is no list of variables.
+    private static let largestEnvironment = 256 << 10
+
+    let number: pid_t
+    let owner: CommandOwner
+    private let descriptor: Int32
+
+    init?(_ number: pid_t, _ variable: String) {
+        // Before its variables are read: then they are those of no other.
+        descriptor = linux_pidfd_open(number)
+        guard descriptor >= 0 else { return nil }
+        let start = ProcessEnvironment.start(variable)
+        let found = read("/proc/\(number)/environ", limit: Self.largestEnvironment)?
+            .split(separator: 0).first { $0.starts(with: start) }
+        guard let found,
+            let owner = CommandOwner(String(decoding: found.dropFirst(start.count), as: UTF8.self))
+        else {
+            close(descriptor)
+            return nil
         }
+        self.number = number
+        self.owner = owner
+    }
 
-        deinit { close(descriptor) }
+    deinit { close(descriptor) }
 
-        func signal(_ number: Int32) {
-            _ = linux_pidfd_send_signal(descriptor, number)
-        }
+    func signal(_ number: Int32) {
+        _ = linux_pidfd_send_signal(descriptor, number)
     }
 }

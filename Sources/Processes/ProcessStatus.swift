@@ -3,6 +3,7 @@ import Glibc
 /// What the system tells of a process in `/proc/PID/stat`.
 struct ProcessStatus: Equatable {
     let isZombie: Bool
+    let parent: pid_t
     let group: pid_t
     /// In ticks since the machine was started.
     let startTime: UInt64
@@ -36,10 +37,12 @@ struct ProcessStatus: Equatable {
         func field(_ number: Int) -> String? {
             fields.indices.contains(number - 3) ? fields[number - 3] : nil
         }
-        guard let group = field(5).flatMap({ pid_t($0) }),
+        guard let parent = field(4).flatMap({ pid_t($0) }),
+            let group = field(5).flatMap({ pid_t($0) }),
             let startTime = field(22).flatMap({ UInt64($0) })
         else { return nil }
         isZombie = field(3) == "Z" || field(3) == "X"
+        self.parent = parent
         self.group = group
         self.startTime = startTime
         let start = field(50).flatMap { UInt($0) } ?? 0

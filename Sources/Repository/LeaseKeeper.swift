@@ -40,6 +40,13 @@ package actor LeaseKeeper {
         try await put()
     }
 
+    /// Whoever asks for something hears that we are there, and is served when we can.
+    private func accept() async throws {
+        for asked in try await leases.look().requests(of: epoch) {
+            lease.answer(Lease.Answer(.accepted, to: asked.name))
+        }
+    }
+
     /// An actor goes on while it waits: what is put meanwhile could be overtaken by what is older.
     private func put() async throws {
         while isPutting { await withCheckedContinuation { waiting.append($0) } }
@@ -63,6 +70,7 @@ package actor LeaseKeeper {
                 group.addTask { [self] in
                     while true {
                         try await Task.sleep(for: Self.pulse)
+                        try? await accept()
                         try? await renew()
                     }
                 }

@@ -73,7 +73,11 @@ package struct RestorePlan: Sendable {
     ) throws -> RestoreEffect {
         let state = try destination.state()
         // What was being changed and is not whole is as good as missing.
-        if existing == .keep, try destination.marker()?.isChanging == true { return .replace }
+        if existing == .keep, selection.isEverything,
+            try destination.marker()?.isChanging == true
+        {
+            return .replace
+        }
         if let effect = RestoreEffect.decide(state, existing, isNarrow: !selection.isEverything) {
             return effect
         }

@@ -38,10 +38,10 @@ import Testing
     @Test func `is ended, with all that it started`() async throws {
         let command = try await start(
             "(trap '' TERM; \(lasting)) & \(lasting)", of: gone(on: ["/other", data]))
-        #expect(commands.left().contains(command.number))
+        #expect(commands.numbers(of: .gone).contains(command.number))
         #expect(commands.attended() == nil)
-        #expect(try await commands.endLeft(grace: .milliseconds(300)))
-        #expect(commands.left() == [])
+        #expect(try await commands.end(.gone, grace: .milliseconds(300)) == .killed)
+        #expect(commands.numbers(of: .gone) == [])
         #expect(await command.end() == .signalled(SIGTERM))
         await command.endGroup(grace: .zero)
     }
@@ -50,23 +50,47 @@ import Testing
         let command = try await start(
             "trap 'report asked; exit 3' TERM; \(lasting)", of: gone(on: [data]))
         let commands = commands
-        async let isOver = commands.endLeft(grace: .seconds(30))
+        async let ending = commands.end(.gone, grace: .seconds(30))
         #expect(try await place.report() == "asked")
-        #expect(try await isOver)
+        #expect(try await ending == .ended)
         #expect(await command.end() == .exited(3))
     }
 
     @Test func `is not what works on other data, or for somebody who lives`() async throws {
         let other = try await start(lasting, of: gone(on: [data + "2"]))
-        #expect(commands.left() == [])
+        #expect(commands.numbers(of: .gone) == [])
         let attended = try await start(lasting, of: #require(CommandOwner.own(on: [data])))
-        #expect(commands.left() == [])
-        #expect(commands.attended() == attended.number)
-        #expect(try await commands.endLeft(grace: .zero))
+        #expect(commands.numbers(of: .gone) == [])
+        #expect(commands.attended() != nil)
+        #expect(commands.attended()?.isAbove == false)
+        #expect(try await commands.end(.gone, grace: .zero) == .nobody)
         for command in [other, attended] {
             #expect(await command.stop(SIGTERM, grace: .seconds(5)) == .signalled(SIGTERM))
             await command.endGroup(grace: .zero)
         }
+    }
+
+    @Test func `includes what works on a part of the data, or on more`() async throws {
+        let part = try await start(lasting, of: gone(on: [data + "/part"]))
+        let more = try await start(lasting, of: gone(on: [place.folder]))
+        #expect(Set(commands.numbers(of: .gone)).isSuperset(of: [part.number, more.number]))
+        #expect(try await commands.end(.gone, grace: .seconds(30)) == .ended)
+        for command in [part, more] {
+            #expect(await command.end() == .signalled(SIGTERM))
+            await command.endGroup(grace: .zero)
+        }
+    }
+
+    @Test func `what we have started ourselves can be ended, too`() async throws {
+        let own = try await start(
+            "setsid sh -c 'report away; \(lasting)' & wait",
+            of: #require(CommandOwner.own(on: [data])))
+        #expect(commands.numbers(of: .others) == [])
+        #expect(commands.numbers(of: .ourselves).contains(own.number))
+        #expect(try await commands.end(.ourselves, grace: .seconds(30)) == .ended)
+        #expect(commands.numbers(of: .ourselves) == [])
+        #expect(await own.end() == .signalled(SIGTERM))
+        await own.endGroup(grace: .zero)
     }
 
     @Test func `is known by text that can be read again`() throws {

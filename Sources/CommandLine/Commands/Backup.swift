@@ -63,7 +63,7 @@ struct BackupCommand {
         ProgramText.giveBack()
         let attendance = Attendance(invocation, workplace.settings)
         let result = try await Backup(workplace.timeline, options, progress: meter).run { base in
-            try requireRest(sources, workplace)
+            try await requireRest(sources, workplace)
             try await attendance.backupBegins()
             meter.expect(entries: base?.total.entries)
             return try sources.plan(base, remembered)
@@ -76,17 +76,23 @@ struct BackupCommand {
     }
 
     /// What is half-changed, or left like that, must not become the newest.
-    private func requireRest(_ sources: BackupSources, _ workplace: Workplace) throws {
+    private func requireRest(_ sources: BackupSources, _ workplace: Workplace) async throws {
+        guard !invocation.arguments.has(.fork) else { return }
         let places = DataPlaces(places: try sources.places(), timeline: workplace.timeline.name)
-        guard !invocation.arguments.has(.fork), let (place, marker) = places.changing().first
-        else { return }
-        try EarlierCommands(on: places.places).refuseGuarded("back up \(place.name)")
-        guard !invocation.arguments.has(.accept) else { return places.settle() }
-        throw Failure(
-            "back up \(place.name): it was left half-changed by a command that was killed",
-            hint: "to bring back what was before: holdfast restore \(marker.number) --replace; "
-                + "if it is as it should be: holdfast backup --accept",
-            exitCode: .heldByAnother)
+        let commands = EarlierCommands(on: places.places)
+        try commands.refuseGuarded("back up")
+        guard let (place, marker) = places.changing().first else { return }
+        guard invocation.arguments.has(.accept) else {
+            throw Failure(
+                "back up \(place.name): it was left half-changed by what did not come to its end",
+                hint: "to bring back what was before: holdfast restore \(marker.number) --replace; "
+                    + "if it is as it should be: holdfast backup --accept",
+                exitCode: .heldByAnother)
+        }
+        try await commands.endLeft(before: "back up", isHalfChanged: true) {
+            invocation.output.warning($0)
+        }
+        places.settle()
     }
 
     /// Nobody archives what is here while the app runs elsewhere, or where it does not live.

@@ -31,6 +31,7 @@ private struct GuardCommand {
             if report.exitCode != .usage { await tell(report, isBackup: true) }
             return .beforeStart(error)
         }
+        if let number = invocation.signals.endSignal { return .signal(number) }
         OwnSecrets.forbidLooks()
         if choice == .restore { data.beginChange() }
         do throws(ProcessError) {
@@ -56,11 +57,26 @@ private struct GuardCommand {
     private func archive() async throws -> GuardedData {
         let workplace = try await self.workplace()
         let places = try DataPlaces(workplace)
-        try await EarlierCommands(on: places.places)
-            .end(before: "guard") { output.warning($0) }
+        let commands = EarlierCommands(on: places.places)
+        try refuseOthers(commands)
+        let isHalfChanged = !places.changing().isEmpty
+        try await commands.endLeft(before: "guard", isHalfChanged: isHalfChanged) {
+            output.warning($0)
+        }
         try await GuardedData.bringBackLeft(in: places, workplace)
-        let archive = try await GuardArchive(workplace).make()
-        return GuardedData(workplace, places, archive)
+        let data = GuardedData(workplace, places, try await GuardArchive(workplace).make())
+        // Who has come meanwhile has data that is in no archive of ours.
+        try refuseOthers(commands)
+        return data
+    }
+
+    private func refuseOthers(_ commands: EarlierCommands) throws {
+        try commands.refuseGuarded("guard")
+        try commands.refuseRunning(
+            "guard",
+            hint: "guard the command before the app starts; run has a step of its own for that, "
+                + "run.migrate",
+            alsoInside: true)
     }
 
     private func react(

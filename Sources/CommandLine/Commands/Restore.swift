@@ -36,8 +36,8 @@ struct RestoreCommand {
         let start = ContinuousClock.now
         let requests = try await RestoreDestinations(workplace, archive).requests()
         let isDry = invocation.arguments.has(.dryRun)
-        if existing == .keep { try await endEarlier(requests) }
         if !isDry {
+            try await settleCommands(requests, existing)
             for request in requests { try Destination(request.destination).settle() }
         }
         let plan = try await RestorePlan.make(
@@ -60,13 +60,31 @@ struct RestoreCommand {
         return await attendance.restored(archive) ? code : .incomplete
     }
 
-    /// Half-changed data is replaced, when nobody changes it any more.
-    private func endEarlier(_ requests: [RestoreRequest]) async throws {
-        let paths = try requests.filter {
+    /// Nobody is to work on what is replaced: not now, and not what a killed guard has left.
+    private func settleCommands(
+        _ requests: [RestoreRequest], _ existing: ExistingData
+    ) async throws {
+        let changing = try requests.filter {
             try Destination($0.destination).marker()?.isChanging == true
-        }.map { "\($0.destination)" }
-        guard !paths.isEmpty else { return }
-        try await EarlierCommands(on: paths).end(before: "restore") { output.warning($0) }
+        }
+        let isNarrow = requests.contains { !$0.selection.isEverything }
+        let affected =
+            switch existing {
+            case .refuse: [RestoreRequest]()
+            case .replace where !isNarrow: requests
+            case .keep where isNarrow: [RestoreRequest]()
+            case .replace, .merge, .keep: changing
+            }
+        guard !affected.isEmpty else { return }
+        let commands = EarlierCommands(on: affected.map { "\($0.destination)" })
+        try commands.refuseGuarded("restore")
+        try commands.refuseRunning(
+            "restore",
+            hint: "end it before; or take it back while it runs: holdfast rollback NUMBER",
+            alsoInside: !changing.isEmpty)
+        try await commands.endLeft(before: "restore", isHalfChanged: !changing.isEmpty) {
+            output.warning($0)
+        }
     }
 
     private func existing() throws -> ExistingData {

@@ -18,7 +18,7 @@ private struct RunCommand {
     }
 
     func run() async throws -> ExitCode {
-        guard !RunPlan.isIdle(invocation.environment) else { return replace() }
+        guard !RunPlan.isIdle(invocation) else { return replace() }
         do {
             let settings = try invocation.settings()
             try requireRepository(settings)

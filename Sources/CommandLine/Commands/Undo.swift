@@ -28,8 +28,16 @@ private struct UndoCommand {
                     + paths.map { "\($0)" }.joined(separator: ", "),
                 hint: "name the folder that was restored into: holdfast undo DIR")
         }
+        if !isDry, !invocation.arguments.has(.discard) { try refuseAtWork(undos) }
         for undo in undos { try isDry ? show(undo) : carryOut(undo) }
         return .done
+    }
+
+    private func refuseAtWork(_ undos: [Undo]) throws {
+        let commands = EarlierCommands(on: undos.map { "\($0.path)" })
+        try commands.refuseGuarded("undo")
+        try commands.refuseRunning(
+            "undo", hint: "end it before; or: holdfast rollback", alsoInside: false)
     }
 
     /// The folder that is named, or every configured source.
@@ -85,8 +93,11 @@ extension Settings {
     /// Where the configured files and folders lie.
     var sourcePaths: [FilePath] {
         sources.compactMap { source in
-            guard case .path(let path) = source.kind else { return nil }
-            return try? FilePath(Path.absolute(path, in: projectFolder))
+            switch source.kind {
+            case .path(let path), .sqlite(let path):
+                try? FilePath(Path.absolute(path, in: projectFolder))
+            case .postgres, .mysql, .command: nil
+            }
         }
     }
 }

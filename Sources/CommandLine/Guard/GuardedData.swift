@@ -13,12 +13,24 @@ struct GuardedData {
     private let workplace: Workplace
     private let places: DataPlaces
     private let memory: LocalState.Contents?
+    /// What folders said that are another timeline's.
+    private let foreign: [(place: BackupSources.Place, marker: Marker)]
+    /// Places where there was nothing.
+    private let absent: [BackupSources.Place]
 
     init(_ workplace: Workplace, _ places: DataPlaces, _ archive: Archive) {
         self.workplace = workplace
         self.places = places
         self.archive = archive
         memory = try? workplace.localState.read()
+        foreign = places.places.compactMap { place in
+            guard let marker = places.marker(of: place), marker.timeline != places.timeline.text
+            else { return nil }
+            return (place, marker)
+        }
+        absent = places.places.filter { place in
+            archive.sources.first { $0.name == place.name }?.capturedIn != archive.number
+        }
     }
 
     /// What the command gets to see.
@@ -32,9 +44,15 @@ struct GuardedData {
         write(LocalState.Contents(number: archive.number, id: archive.id, sources: []))
     }
 
-    /// What others have archived meanwhile they have remembered.
+    /// What others have archived meanwhile they have marked and remembered; a folder that is another
+    /// one now is marked anew.
     func endChange() {
-        places.settle()
+        for place in places.places {
+            let marker = places.marker(of: place)
+            guard marker.map({ $0.isChanging && $0.id == archive.id }) ?? true else { continue }
+            places.mark(archive, but: Set(places.places.map(\.name)).subtracting([place.name]))
+        }
+        for (place, marker) in foreign { places.write(marker, to: place) }
         guard let memory, (try? workplace.localState.read())?.id == archive.id else { return }
         write(memory)
     }
@@ -53,31 +71,39 @@ extension GuardedData {
         return try await workplace.timeline.origin(of: newest, since: archive).id == archive.id
     }
 
+    /// What was not there is emptied, as all that is there now the command has made.
     func bringBack() async throws {
         let attendance = Attendance(workplace.invocation, workplace.settings)
+        let names = Set(places.places.map(\.name)).subtracting(absent.map(\.name))
         let memory = try await DataBringing(workplace, places, attendance.hooks).bringBack(
-            Set(places.places.map(\.name)), exactly: archive)
+            names, exactly: archive)
+        for place in absent { try places.empty(place) }
         write(memory)
     }
 
-    /// Brings back what an earlier guard has left half-changed.
+    /// Brings back what an earlier guard has left half-changed; what was left, and was perhaps worked
+    /// with since, is kept as a fork.
     static func bringBackLeft(in places: DataPlaces, _ workplace: Workplace) async throws {
         guard let (place, marker) = places.changing().first else { return }
         let state = "\(place.absolute) was left half-changed by a guarded command that was killed"
-        guard case .live(let archive) = try await workplace.timeline.slot(marker.number),
+        guard marker.timeline == places.timeline.text,
+            case .live(let archive) = try await workplace.timeline.slot(marker.number),
             archive.id == marker.id
         else { throw noWayBack(state, marker) }
         let data = GuardedData(workplace, places, archive)
         guard try await data.isNewest() else { throw noWayBack(state, marker) }
+        let kept = try await LocalFork(workplace).keep(places)
         try await data.bringBack()
         workplace.invocation.output.warning(
             "\(state); archive \(archive.number) was brought back first",
-            hint: "what was left is kept: holdfast undo")
+            hint: "what was left is kept: "
+                + (kept.map { "archive \($0.fork), a fork; and " } ?? "") + "holdfast undo")
     }
 
     private static func noWayBack(_ state: String, _ marker: Marker) -> Failure {
         Failure(
-            "guard: \(state), and archive \(marker.number) is not the newest any more",
+            "guard: \(state), and archive \(marker.number) of \(marker.timeline) is not the "
+                + "newest here",
             hint: "to put the newest in its place: holdfast restore --replace; "
                 + "if it is as it should be: holdfast backup --accept",
             exitCode: .ownFailure)

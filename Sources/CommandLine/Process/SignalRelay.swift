@@ -17,6 +17,13 @@ package final class SignalRelay: Sendable {
         handOn()
     }
 
+    /// What has asked us to end before anybody takes what comes.
+    package var endSignal: Int32? {
+        state.withLock { state in
+            state.waiting.first { [SIGINT, SIGTERM, SIGHUP, SIGQUIT].contains($0) }
+        }
+    }
+
     package func receive(_ number: Int32) {
         state.withLock { $0.add(number) }
         handOn()

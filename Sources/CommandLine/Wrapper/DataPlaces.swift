@@ -61,24 +61,38 @@ struct DataPlaces: Sendable {
         }
     }
 
-    /// Those of directories that say that they are being changed.
+    /// Those of directories that say that they are being changed, in whatever timeline's name.
     func changing() -> [(place: BackupSources.Place, marker: Marker)] {
         places.compactMap { place in
-            guard let marker = try? Destination(FilePath(place.absolute)).marker(),
-                marker.isChanging, marker.timeline == timeline.text
-            else { return nil }
+            guard let marker = marker(of: place), marker.isChanging else { return nil }
             return (place, marker)
         }
     }
 
+    func marker(of place: BackupSources.Place) -> Marker? {
+        try? Destination(FilePath(place.absolute)).marker()
+    }
+
     /// What is being changed is from now on as it should be.
     func settle() {
-        for (place, marker) in changing() {
-            guard let path = try? FilePath(place.absolute).resolved(),
-                let directory = try? Directory.open(path)
-            else { continue }
-            marker.settled.write(to: directory)
-        }
+        for (place, marker) in changing() { write(marker.settled, to: place) }
+    }
+
+    func write(_ marker: Marker, to place: BackupSources.Place) {
+        guard let path = try? FilePath(place.absolute).resolved(),
+            let directory = try? Directory.open(path)
+        else { return }
+        marker.write(to: directory)
+    }
+
+    /// Removes all that is there, and leaves the folder.
+    func empty(_ place: BackupSources.Place) throws {
+        let (folder, name) = try FilePath(place.absolute).resolved().split()
+        let parent = try Directory.open(folder)
+        guard let kind = try parent.statusIfPresent(name)?.kind else { return }
+        guard kind == .directory else { return try parent.removeFile(name) }
+        let root = try parent.openDirectory(name)
+        for entry in try root.entries() { try root.removeTree(entry.name) }
     }
 
     /// What the sources lie in: of a file its folder, as a file is written anew under the same name.

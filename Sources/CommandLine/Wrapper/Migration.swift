@@ -109,26 +109,24 @@ struct Migration: Sendable {
             Task { await command.stop(SignalNumber.terminate, grace: Self.patience) }
         }
         await command.endGroup(grace: Self.groupGrace)
+        _ = await EarlierCommands(on: hold.places.places, grace: Self.groupGrace).endOwn()
         return end
     }
 
+    /// Who has taken the lease from us meanwhile brings its own.
     private func bringBack(_ before: Archive) async throws {
+        guard try await hold.workplace.timeline.head()?.main.epoch == hold.epoch else {
+            throw Failure("migrate: another instance has taken over", exitCode: .heldByAnother)
+        }
         let names = Set(hold.places.places.map(\.name))
         let memory = try await DataBringing(hold.workplace, hold.places, plan.hooks)
             .bringBack(names, exactly: before)
-        for place in hold.places.places where fresh.contains(place.name) { try empty(place) }
+        for place in hold.places.places where fresh.contains(place.name) {
+            // All that is there was made by what has failed.
+            try hold.places.empty(place)
+        }
         hold.places.mark(before, but: fresh)
         try? hold.workplace.localState.write(memory)
-    }
-
-    /// All that is there was made by what has failed.
-    private func empty(_ place: BackupSources.Place) throws {
-        let (folder, name) = try FilePath(place.absolute).resolved().split()
-        let parent = try Directory.open(folder)
-        guard let kind = try parent.statusIfPresent(name)?.kind else { return }
-        guard kind == .directory else { return try parent.removeFile(name) }
-        let root = try parent.openDirectory(name)
-        for entry in try root.entries() { try root.removeTree(entry.name) }
     }
 }
 

@@ -47,9 +47,19 @@ extension RunPlan {
     /// Set for the program that forgets on our behalf, beside the command.
     static let cleaning = "HOLDFAST_CLEANING"
 
-    /// Inside another `run`, or as a release command, the command is only executed.
-    static func isIdle(_ environment: [String: String]) -> Bool {
-        environment[EarlierCommands.running] != nil || Platform.isReleaseCommand(in: environment)
+    /// Inside another `run` on the same data, or as a release command, the command is only executed.
+    static func isIdle(_ invocation: Invocation) -> Bool {
+        if Platform.isReleaseCommand(in: invocation.environment) { return true }
+        guard let text = invocation.environment[EarlierCommands.running] else { return false }
+        // Who can't be known is believed.
+        guard let owner = CommandOwner(text) else { return true }
+        guard !owner.process.isGone else { return false }
+        guard let settings = try? invocation.settings(),
+            let places = try? SourcePlaces(settings, invocation.directory).all()
+        else { return true }
+        return places.contains { place in
+            owner.places.contains { $0 == EarlierCommands.withoutLinks(place.absolute) }
+        }
     }
 
     /// What the command gets to see: whose it is, and not what opens our repository.
@@ -58,7 +68,8 @@ extension RunPlan {
     ) -> ProcessEnvironment {
         var environment = ProcessEnvironment.own()
         for name in secrets { environment[name] = nil }
-        let owner = CommandOwner.own(on: places.map(\.absolute))
+        let owner = CommandOwner.own(
+            on: places.map { EarlierCommands.withoutLinks($0.absolute) })
         environment[variable] = owner.map { "\($0)" } ?? "1"
         return environment
     }

@@ -44,6 +44,7 @@ struct Taking {
         _ workplace: Workplace
     ) async throws -> Hold {
         async let keys = try? KeyManagement(workplace.repository).count()
+        try await earlier(places.places).endOthers(before: "start") { log.warning($0) }
         let verdicts = try await verdicts(places, taken.archive, workplace)
         let began = now
         let memory = try await bring(verdicts, places, taken.archive, workplace)
@@ -77,9 +78,18 @@ struct Taking {
 
     /// A command whose `run` was killed must not write into what is judged and given to another.
     func endEarlier(_ settings: Settings) async throws {
-        let places = try SourcePlaces(settings, invocation.directory).all()
-        try await EarlierCommands(on: places, grace: plan.settings.grace ?? .seconds(5))
-            .end(before: "start") { log.warning($0) }
+        let all = try SourcePlaces(settings, invocation.directory).all()
+        let timeline = try Timeline.Name(settings.timeline)
+        let isHalfChanged = !DataPlaces(places: all, timeline: timeline).changing().isEmpty
+        let commands = earlier(all)
+        try commands.refuseGuarded("start")
+        try await commands.endLeft(before: "start", isHalfChanged: isHalfChanged) {
+            log.warning($0)
+        }
+    }
+
+    private func earlier(_ places: [BackupSources.Place]) -> EarlierCommands {
+        EarlierCommands(on: places, grace: plan.settings.grace ?? .seconds(5))
     }
 
     /// Takes the lease for a command that runs already, with data that is known to be its own.
@@ -206,7 +216,7 @@ struct Taking {
     ) async throws -> LocalState.Contents? {
         let before = try workplace.localState.read()
         if verdicts.values.contains(.forkAndRestore) {
-            try await fork(places, before, workplace)
+            try await fork(places, workplace)
         }
         let wanted = Set(verdicts.filter { $0.value.brings }.keys)
         let isKnown = try await repeats(
@@ -227,27 +237,12 @@ struct Taking {
 
     /// What is here and was never archived is kept beside the main line.
     private func fork(
-        _ places: DataPlaces, _ memory: LocalState.Contents?, _ workplace: Workplace
+        _ places: DataPlaces, _ workplace: Workplace
     ) async throws {
-        let marks = try places.places.compactMap { try places.state($0, memory).mark }
-        guard let mark = marks.max(by: { $0.number < $1.number }) else { return }
-        var options = Backup.Options(
-            workplace, try ArchiveWords(invocation, workplace.settings))
-        options.isFork = true
-        options.skipsUnchanged = true
-        // Where nothing is left there is nothing to keep.
-        options.allowsEmpty = true
-        options.descent = Archive.Parent(number: mark.number, id: mark.id)
-        let sources = BackupSources(
-            workplace: workplace, paths: [], rules: CaptureRules(workplace.settings),
-            scanStart: ScanStart.now(), missing: .carried)
-        let result = try await Backup(workplace.timeline, options, progress: Silence()).run {
-            try sources.plan($0, nil)
-        }
-        guard !result.isUnchanged else { return }
+        guard let kept = try await LocalFork(workplace).keep(places) else { return }
         log.warning(
-            "others have written since archive \(mark.number), which the data here is from; "
-                + "it is kept as archive \(result.archive.number), a fork")
+            "others have written since archive \(kept.origin), which the data here is from; "
+                + "it is kept as archive \(kept.fork), a fork")
     }
 
     /// What is restored where the newest is suspect.

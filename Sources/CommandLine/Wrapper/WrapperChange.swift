@@ -58,10 +58,11 @@ extension Wrapper {
         else { return false }
         let data = DataPlaces(places: places, timeline: name)
         return places.allSatisfy { place in
-            guard case .data(let mark?) = try? data.state(place, nil) else {
-                return place.isOptional
+            switch try? data.state(place, nil) {
+            case .data(let mark?): return mark.timeline == name.text && !mark.isChanging
+            case .missing, .empty: return place.isOptional
+            case .data(nil), nil: return false
             }
-            return mark.timeline == name.text && !mark.isChanging
         }
     }
 

@@ -147,8 +147,12 @@ extension Wrapper {
         if health.stage == .running { health.stage = .ending }
         if phase.isRunning { phase = .ending(.itself) }
         guard let command else { return }
+        let places = (try? SourcePlaces(settings, invocation.directory).all()) ?? []
         group.addTask { [inbox] in
-            inbox.yield(.quiet(killed: await command.endGroup(grace: Self.groupGrace)))
+            let killed = await command.endGroup(grace: Self.groupGrace)
+            // What has left the group works on the data, too.
+            let others = await EarlierCommands(on: places, grace: Self.groupGrace).endOwn()
+            inbox.yield(.quiet(killed: killed || others))
         }
     }
 
