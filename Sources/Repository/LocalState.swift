@@ -12,11 +12,23 @@ package struct LocalState: Sendable {
         package let number: ArchiveNumber
         package let id: ObjectName
         package let sources: [Source]
+        /// Whether what lies there is being changed since, and to be brought back unless that comes to
+        /// its end.
+        package let isChanging: Bool
 
-        package init(number: ArchiveNumber, id: ObjectName, sources: [Source]) {
+        package init(
+            number: ArchiveNumber, id: ObjectName, sources: [Source], isChanging: Bool = false
+        ) {
             self.number = number
             self.id = id
             self.sources = sources
+            self.isChanging = isChanging
+        }
+
+        /// The same places while they are being changed, of which nothing is known then.
+        package func changing() -> Contents {
+            let places = sources.map { Source(name: $0.name, root: $0.root, signatures: []) }
+            return Contents(number: number, id: id, sources: places, isChanging: true)
         }
     }
 
@@ -34,7 +46,7 @@ package struct LocalState: Sendable {
         }
     }
 
-    private static let mark = Array("holdfast state 1\n".utf8)
+    private static let mark = Array("holdfast state 2\n".utf8)
     private static let largest = 1 << 30
 
     private let folder: FilePath
@@ -76,6 +88,7 @@ package struct LocalState: Sendable {
         writer.raw(Self.mark)
         writer.number(contents.number.value)
         writer.raw(contents.id.bytes)
+        writer.number(contents.isChanging ? 1 : 0)
         writer.number(contents.sources.count)
         for source in contents.sources {
             writer.string(source.name)
@@ -103,10 +116,11 @@ package struct LocalState: Sendable {
         }
         let number = try reader.archiveNumber()
         let id = try ObjectName(try reader.raw(ObjectName.byteCount))
+        let isChanging = try reader.number(upTo: 1) == 1
         var sources: [Source] = []
         for _ in 0..<(try reader.count(ofItemsSized: 3)) { sources.append(try source(&reader)) }
         try reader.finish()
-        return Contents(number: number, id: id, sources: sources)
+        return Contents(number: number, id: id, sources: sources, isChanging: isChanging)
     }
 
     private func source(_ reader: inout ByteReader) throws(FormatError) -> Source {

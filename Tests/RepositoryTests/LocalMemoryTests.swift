@@ -31,6 +31,9 @@ struct LocalMemoryTests {
         let contents = LocalState.Contents(number: .first, id: id, sources: [source])
         let bytes = state.encode(contents)
         #expect(try state.decode(bytes) == contents)
+        let changing = contents.changing()
+        #expect(changing.sources == [.init(name: "data", root: [47], signatures: [])])
+        #expect(try state.decode(state.encode(changing)) == changing)
         for harmed in harmed(bytes) {
             #expect(throws: FormatError.self) { try state.decode(harmed) }
         }

@@ -81,7 +81,8 @@ struct BackupCommand {
         let places = DataPlaces(places: try sources.places(), timeline: workplace.timeline.name)
         let commands = EarlierCommands(on: places.places)
         try commands.refuseGuarded("back up")
-        guard let (place, marker) = places.changing().first else { return }
+        let memory = try workplace.localState.read()
+        guard let (place, marker) = places.changing(memory).first else { return }
         guard invocation.arguments.has(.accept) else {
             throw Failure(
                 "back up \(place.name): it was left half-changed by what did not come to its end",

@@ -59,7 +59,7 @@ private struct GuardCommand {
         let places = try DataPlaces(workplace)
         let commands = EarlierCommands(on: places.places)
         try refuseOthers(commands)
-        let isHalfChanged = !places.changing().isEmpty
+        let isHalfChanged = !places.changing(try workplace.localState.read()).isEmpty
         try await commands.endLeft(before: "guard", isHalfChanged: isHalfChanged) {
             output.warning($0)
         }

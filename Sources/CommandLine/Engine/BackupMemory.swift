@@ -62,7 +62,8 @@ extension LocalState.Contents {
         _ result: RestoreResult, _ requests: [RestoreRequest], of archive: Archive,
         before: LocalState.Contents?
     ) {
-        let known = before?.id == archive.id ? before?.sources ?? [] : []
+        let isKnown = before?.id == archive.id && before?.isChanging == false
+        let known = isKnown ? before?.sources ?? [] : []
         let sources = requests.compactMap { request -> LocalState.Source? in
             let item = result.items.first { $0.source == request.source }
             guard let item else { return known.first { $0.name == request.source } }
@@ -70,6 +71,12 @@ extension LocalState.Contents {
             return LocalState.Source(
                 name: request.source, root: request.destination.bytes,
                 signatures: item.written.signatures)
+        }
+        let roots = Set(sources.map(\.root))
+        if let before, before.isChanging, !before.sources.allSatisfy({ roots.contains($0.root) }) {
+            // What is half-changed stays that until all of it is replaced.
+            self = before
+            return
         }
         self.init(number: archive.number, id: archive.id, sources: sources)
     }

@@ -40,8 +40,7 @@ struct GuardedData {
 
     func beginChange() {
         places.mark(archive, isChanging: true)
-        // What can't be marked is known by this, and is nobody's then.
-        write(LocalState.Contents(number: archive.number, id: archive.id, sources: []))
+        if let memory { write(memory.changing()) }
     }
 
     /// What others have archived meanwhile they have marked and remembered; a folder that is another
@@ -84,7 +83,8 @@ extension GuardedData {
     /// Brings back what an earlier guard has left half-changed; what was left, and was perhaps worked
     /// with since, is kept as a fork.
     static func bringBackLeft(in places: DataPlaces, _ workplace: Workplace) async throws {
-        guard let (place, marker) = places.changing().first else { return }
+        let memory = try workplace.localState.read()
+        guard let (place, marker) = places.changing(memory).first else { return }
         let state = "\(place.absolute) was left half-changed by a guarded command that was killed"
         guard marker.timeline == places.timeline.text,
             case .live(let archive) = try await workplace.timeline.slot(marker.number),

@@ -45,7 +45,9 @@ struct DataPlaces: Sendable {
     ) -> DataState.Mark? {
         guard let memory, memory.sources.contains(where: { $0.root == Array(place.absolute.utf8) })
         else { return nil }
-        return DataState.Mark(timeline: timeline.text, number: memory.number, id: memory.id)
+        return DataState.Mark(
+            timeline: timeline.text, number: memory.number, id: memory.id,
+            isChanging: memory.isChanging)
     }
 
     /// Lets directories say from which archive they are.
@@ -61,10 +63,16 @@ struct DataPlaces: Sendable {
         }
     }
 
-    /// Those of directories that say that they are being changed, in whatever timeline's name.
-    func changing() -> [(place: BackupSources.Place, marker: Marker)] {
+    /// Those that are being changed: directories say so, in whatever timeline's name; of others the
+    /// machine knows.
+    func changing(
+        _ memory: LocalState.Contents? = nil
+    ) -> [(place: BackupSources.Place, marker: Marker)] {
         places.compactMap { place in
-            guard let marker = marker(of: place), marker.isChanging else { return nil }
+            if let marker = marker(of: place) { return marker.isChanging ? (place, marker) : nil }
+            guard let mark = remembered(place, memory), mark.isChanging else { return nil }
+            let marker = Marker(
+                timeline: mark.timeline, number: mark.number, id: mark.id, isChanging: true)
             return (place, marker)
         }
     }

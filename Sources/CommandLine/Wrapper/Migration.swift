@@ -41,7 +41,7 @@ struct Migration: Sendable {
         do {
             let before = try await archive()
             let memory = try hold.workplace.localState.read()
-            forget(before)
+            forget(before, memory)
             let start = ContinuousClock.now
             let end = try await end()
             guard end != .exited(0) || Task.isCancelled else {
@@ -77,11 +77,10 @@ struct Migration: Sendable {
 
     // MARK: What the data says
 
-    private func forget(_ before: Archive) {
+    private func forget(_ before: Archive, _ memory: LocalState.Contents?) {
         hold.places.mark(before, but: fresh, isChanging: true)
-        // What can't be marked is known by this, and is nobody's then.
-        try? hold.workplace.localState.write(
-            LocalState.Contents(number: before.number, id: before.id, sources: []))
+        guard let memory else { return }
+        try? hold.workplace.localState.write(memory.changing())
     }
 
     /// What has changed since is seen by its times.

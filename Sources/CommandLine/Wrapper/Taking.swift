@@ -28,6 +28,9 @@ struct Taking {
     /// Refuses before anybody is asked for anything; then takes the lease and brings the data.
     func run(_ workplace: Workplace) async throws -> Hold {
         let places = try places(workplace)
+        if try workplace.localState.read()?.isChanging == true {
+            try await endLeft(places.places, isHalfChanged: true)
+        }
         let head = try await workplace.timeline.head()
         try requireHistory(head?.main, workplace)
         _ = try await verdicts(places, head?.main, workplace)
@@ -81,9 +84,12 @@ struct Taking {
         let all = try SourcePlaces(settings, invocation.directory).all()
         let timeline = try Timeline.Name(settings.timeline)
         let isHalfChanged = !DataPlaces(places: all, timeline: timeline).changing().isEmpty
-        let commands = earlier(all)
-        try commands.refuseGuarded("start")
-        try await commands.endLeft(before: "start", isHalfChanged: isHalfChanged) {
+        try earlier(all).refuseGuarded("start")
+        try await endLeft(all, isHalfChanged: isHalfChanged)
+    }
+
+    private func endLeft(_ places: [BackupSources.Place], isHalfChanged: Bool) async throws {
+        try await earlier(places).endLeft(before: "start", isHalfChanged: isHalfChanged) {
             log.warning($0)
         }
     }
