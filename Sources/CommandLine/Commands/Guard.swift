@@ -64,8 +64,10 @@ private struct GuardCommand {
             output.warning($0)
         }
         try await GuardedData.bringBackLeft(in: places, workplace)
-        let data = GuardedData(workplace, places, try await GuardArchive(workplace).make())
+        let way = GuardArchive(workplace)
+        let data = GuardedData(workplace, places, try await way.make())
         // Who has come meanwhile has data that is in no archive of ours.
+        try await way.refuseElsewhere(try await workplace.timeline.newest())
         try refuseOthers(commands)
         return data
     }

@@ -42,8 +42,8 @@ struct GuardArchive {
     }
 
     /// The data of an app that runs elsewhere is not here.
-    private func refuseElsewhere(_ newest: Archive) async throws {
-        guard newest.epoch > 0,
+    func refuseElsewhere(_ newest: Archive?) async throws {
+        guard let newest, newest.epoch > 0,
             let holder = try await LeaseHolder.find(workplace.timeline, newest: newest)
         else { return }
         throw Failure(

@@ -47,7 +47,10 @@ struct Taking {
         _ workplace: Workplace
     ) async throws -> Hold {
         async let keys = try? KeyManagement(workplace.repository).count()
-        try await earlier(places.places).endOthers(before: "start") { log.warning($0) }
+        let commands = earlier(places.places)
+        // One that began while we came to the lease.
+        try commands.refuseGuarded("start")
+        try await commands.endOthers(before: "start") { log.warning($0) }
         let verdicts = try await verdicts(places, taken.archive, workplace)
         let began = now
         let memory = try await bring(verdicts, places, taken.archive, workplace)
