@@ -36,8 +36,8 @@ package struct CommandsAtWork: Sendable {
 
     /// One whose owner is at work itself, and whether it is what runs us.
     package func attended() -> (number: Int32, isAbove: Bool)? {
-        let living = all().filter { !$0.owner.process.isGone }
-        let above = Self.ancestors()
+        let (all, above) = look()
+        let living = all.filter { !$0.owner.process.isGone }
         let first = living.first { !above.contains($0.number) } ?? living.first
         return first.map { ($0.number, living.contains { above.contains($0.number) }) }
     }
@@ -76,8 +76,8 @@ package struct CommandsAtWork: Sendable {
 
     private func found(_ owners: Owners) -> [CommandProcess] {
         let ourselves = ProcessIdentity.own()
-        let above = Self.ancestors()
-        return all().filter { process in
+        let (all, above) = look()
+        return all.filter { process in
             guard !above.contains(process.number) else { return false }
             return switch owners {
             case .gone: process.owner.process.isGone
@@ -87,30 +87,28 @@ package struct CommandsAtWork: Sendable {
         }
     }
 
-    private func all() -> [CommandProcess] {
+    /// All that there are, and the numbers of this process and of those that it descends from.
+    private func look() -> (all: [CommandProcess], above: Set<pid_t>) {
         let view = FileSystemView(of: "self")
-        return ProcessStatus.all().filter { !$0.value.isZombie }.keys.compactMap { number in
-            guard let process = CommandProcess(number, variable), process.owner.process.isOfHere,
+        let statuses = ProcessStatus.all()
+        let all = statuses.compactMap { number, status -> CommandProcess? in
+            guard !status.isZombie, let process = CommandProcess(number, status, variable),
+                process.owner.process.isOfHere,
                 process.owner.places.contains(where: overlaps),
                 FileSystemView(of: "\(number)") == view
             else { return nil }
             return process
         }
+        var above: Set<pid_t> = []
+        var number = getpid()
+        while number > 0, above.insert(number).inserted { number = statuses[number]?.parent ?? 0 }
+        return (all, above)
     }
 
     private func overlaps(_ other: String) -> Bool {
         places.contains { place in
             place == other || place.hasPrefix(other + "/") || other.hasPrefix(place + "/")
         }
-    }
-
-    /// This process, and those that it descends from.
-    private static func ancestors() -> Set<pid_t> {
-        let all = ProcessStatus.all()
-        var found: Set<pid_t> = []
-        var number = getpid()
-        while number > 0, found.insert(number).inserted { number = all[number]?.parent ?? 0 }
-        return found
     }
 }
 
@@ -138,12 +136,15 @@ private final class CommandProcess {
     let owner: CommandOwner
     private let descriptor: Int32
 
-    init?(_ number: pid_t, _ variable: String) {
+    init?(_ number: pid_t, _ status: ProcessStatus, _ variable: String) {
+        // Nobody tells us where those of others are.
+        let size = min(status.variables.count, Self.largestEnvironment)
+        guard size > 0 else { return nil }
         // Before its variables are read: then they are those of no other.
         descriptor = linux_pidfd_open(number)
         guard descriptor >= 0 else { return nil }
         let start = ProcessEnvironment.start(variable)
-        let found = read("/proc/\(number)/environ", limit: Self.largestEnvironment)?
+        let found = read("/proc/\(number)/environ", limit: size)?
             .split(separator: 0).first { $0.starts(with: start) }
         guard let found,
             let owner = CommandOwner(String(decoding: found.dropFirst(start.count), as: UTF8.self))
