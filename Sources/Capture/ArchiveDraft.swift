@@ -152,8 +152,10 @@ struct ArchiveDrafting {
 
     private func source(_ captured: CapturedSource) -> Archive.Source {
         let plan = captured.plan
-        let before = base?.sources.first { $0.name == plan.name }
-        if plan.source == nil, let before { return before.carried(because: plan.carriedBecause) }
+        let before = base?.sources.first { $0.name == plan.baseName }
+        if plan.source == nil, let before {
+            return before.carried(because: plan.carriedBecause, as: plan.name)
+        }
         return Archive.Source(
             name: plan.name, kind: .directory, path: plan.path,
             capturedIn: plan.capturedIn ?? number,
@@ -205,9 +207,9 @@ extension Archive.Suspicion {
 
 extension Archive.Source {
     /// The same source as it was, taken over into a later archive.
-    package func carried(because reason: String) -> Archive.Source {
+    package func carried(because reason: String, as newName: String? = nil) -> Archive.Source {
         Archive.Source(
-            name: name, kind: kind, path: path, capturedIn: capturedIn, carriedBecause: reason,
+            name: newName ?? name, kind: kind, path: path, capturedIn: capturedIn, carriedBecause: reason,
             statistics: statistics, segmentCount: segmentCount, incomplete: incomplete)
     }
 }

@@ -89,6 +89,8 @@ package struct Backup: Sendable {
         package let incompleteCount: Int
         /// Whether something is left because of `Options.most`.
         package let isPartial: Bool
+        /// What it was built upon.
+        package let base: Archive?
         /// Nothing had changed: the archive is the base, and nothing was committed.
         package var isUnchanged = false
         /// The archive before this one, of which the store had not all that it was given.

@@ -97,7 +97,7 @@ struct BackupAttempt {
             packCount: packs.count, signatures: sources.map(\.signatures),
             incomplete: sources.flatMap(\.incomplete),
             incompleteCount: sources.reduce(0) { $0 + $1.incompleteCount },
-            isPartial: draft.captured.isPartial)
+            isPartial: draft.captured.isPartial, base: base)
     }
 
     // MARK: Reading
@@ -162,7 +162,7 @@ struct BackupAttempt {
     private func refuseEmptied(_ captured: Captured) throws {
         guard !options.allowsEmpty, let base else { return }
         for source in captured.sources where source.plan.source != nil {
-            let before = base.sources.first { $0.name == source.plan.name }
+            let before = base.sources.first { $0.name == source.plan.baseName }
             guard let before, before.statistics.files > 0, source.statistics.files == 0 else {
                 continue
             }

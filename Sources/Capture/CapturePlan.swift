@@ -14,6 +14,8 @@ package struct PlannedSource: Sendable {
     package var capturedIn: ArchiveNumber?
     /// What it lacked then.
     package var incomplete: [String] = []
+    /// What the base calls it, where that is another name.
+    package var formerName: String?
     /// What unchanged entries are recognised by, when local state fits the base.
     let signatures: Signatures?
 
@@ -27,6 +29,11 @@ package struct PlannedSource: Sendable {
         self.carriedBecause = carriedBecause
         self.signatures = signatures
     }
+}
+
+extension PlannedSource {
+    /// What it is looked for by in the base.
+    package var baseName: String { formerName ?? name }
 }
 
 /// The signatures of a source's entries as of the base, in path order.

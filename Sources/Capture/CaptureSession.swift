@@ -151,9 +151,9 @@ extension CaptureSession {
     private func beginSource() async throws -> Bool {
         guard let next = sources.popFirst() else { return false }
         assembler.begin(next)
-        let unsound = base?.archive.unsound(of: next.name) ?? []
+        let unsound = base?.archive.unsound(of: next.baseName) ?? []
         guard let open = next.source else {
-            if let base, let range = base.range(of: next.name) {
+            if let base, let range = base.range(of: next.baseName) {
                 assembler.carry(base, range)
                 for path in unsound.sorted() { assembler.unsound(path) }
             }
@@ -166,7 +166,7 @@ extension CaptureSession {
         reading = SourceReading(
             source: source,
             cursor: base.flatMap { base in
-                base.range(of: next.name).map { BaseCursor(base, $0) }
+                base.range(of: next.baseName).map { BaseCursor(base, $0) }
             }, signatures: next.signatures, unsound: unsound)
         return true
     }

@@ -10,9 +10,7 @@ struct Comparison {
     func reasons(_ archive: Archive) async throws -> [String] {
         var reasons: [String] = []
         for (index, source) in archive.sources.enumerated() {
-            guard let before = good.sources.firstIndex(where: { $0.name == source.name }) else {
-                continue
-            }
+            guard let before = place(of: source, among: archive.sources) else { continue }
             reasons += try await shrunken(before, archive, index)
             let statistics = good.sources[before].statistics
             if let reason = Shrinkage.reason(source.name, statistics, source.statistics) {
@@ -25,8 +23,13 @@ struct Comparison {
     /// What each source is expected to hold, in their order.
     func expected(_ sources: [Archive.Source]) -> [Archive.Statistics] {
         sources.map { source in
-            good.sources.first { $0.name == source.name }?.statistics ?? source.statistics
+            place(of: source, among: sources).map { good.sources[$0].statistics }
+                ?? source.statistics
         }
+    }
+
+    private func place(of source: Archive.Source, among sources: [Archive.Source]) -> Int? {
+        good.index(ofSource: source.name, at: source.path, besides: sources.map(\.name))
     }
 
     private func shrunken(

@@ -75,9 +75,15 @@ extension Rollback {
         return (try await BaseSegments(older, reader), try await BaseSegments(base, reader))
     }
 
-    /// Those of the newest archive first, so that their order stays.
+    /// Those of the newest archive first, so that their order stays; what has another name by now
+    /// gets back the one that it had.
     private func names(_ base: Archive) -> [String] {
-        let names = base.sources.map(\.name)
+        let known = base.sources.map(\.name)
+        let renamed = older.sources.filter { !known.contains($0.name) && !$0.path.isEmpty }
+        let names = base.sources.filter { source in
+            rule != nil || older.sources.contains { $0.name == source.name }
+                || !renamed.contains { $0.path == source.path }
+        }.map(\.name)
         return names + older.sources.map(\.name).filter { !names.contains($0) }
     }
 

@@ -39,7 +39,7 @@ struct BackupPreview {
                 continue
             }
             let known = state.flatMap { state in
-                state.id == newest?.id ? state.sources.first { $0.name == planned.name } : nil
+                state.id == newest?.id ? state.sources.first { $0.name == planned.baseName } : nil
             }
             let (all, read) = try await count(
                 source, planned.name, known: Set(known?.signatures ?? []))

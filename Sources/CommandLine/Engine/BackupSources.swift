@@ -42,25 +42,34 @@ struct BackupSources {
     /// What to read, and what to take over from the base because it was not asked for.
     func plan(_ base: Archive?, _ state: LocalState.Contents?) throws -> [PlannedSource] {
         let places = try places()
-        var planned = try places.compactMap { try plan($0, base, state) }
-        guard !paths.isEmpty, let base else { return planned }
-        for source in base.sources where !planned.contains(where: { $0.name == source.name }) {
-            planned.append(
-                PlannedSource(
-                    name: source.name, path: source.path, carriedBecause: "not asked for",
-                    source: nil))
+        let planned = try places.compactMap { try plan($0, base, state) }
+        guard let base else { return planned }
+        let former = FormerSources(base, besides: planned)
+        guard !paths.isEmpty else {
+            return workplace.invocation.arguments.has(.accept)
+                ? planned : planned + former.carried()
         }
-        try SourcePlaces.refuseNesting(planned.map(\.name))
-        return planned
+        let all = planned + former.carried(because: "not asked for")
+        try SourcePlaces.refuseNesting(all.map(\.name))
+        return all
+    }
+
+    /// What the base calls it: a source that has another name now is the same one still.
+    private func baseName(_ place: Place, _ base: Archive?) throws -> String? {
+        guard let base else { return nil }
+        let names = try places().map(\.name) + settings.sources.map(\.name)
+        return base.index(
+            ofSource: place.name, at: Array(place.recorded.utf8), besides: names
+        ).map { base.sources[$0].name }
     }
 
     private func plan(
         _ place: Place, _ base: Archive?, _ state: LocalState.Contents?
     ) throws -> PlannedSource? {
         let root = try FilePath(place.absolute)
-        let recorded = Array(place.recorded.utf8)
+        let baseName = try baseName(place, base)
         guard try exists(root) else {
-            return try missing(place, base)
+            return try missing(place, baseName)
         }
         let repository = RepositoryFolder(settings)
         // The data of an app is replaced as a whole, whereas a machine may be archived into itself.
@@ -71,28 +80,32 @@ struct BackupSources {
         rules.wantsDatabases = place.isDatabase
         let signatures = state.flatMap { state in
             state.id == base?.id
-                ? state.sources.first { $0.name == place.name && $0.root == root.bytes } : nil
+                ? state.sources.first { $0.name == baseName && $0.root == root.bytes } : nil
         }
-        return PlannedSource(
-            name: place.name, path: recorded,
+        var planned = PlannedSource(
+            name: place.name, path: Array(place.recorded.utf8),
             signatures: signatures.map { Signatures($0.signatures) }
         ) { [rules, scanStart] in
             try DirectorySource(root: root, rules: rules, scanStart: scanStart)
         }
+        planned.formerName = baseName
+        return planned
     }
 
     /// An optional source may be absent; then the base's state of it is kept.
-    private func missing(_ place: Place, _ base: Archive?) throws -> PlannedSource? {
-        let isKnown = base?.sources.contains { $0.name == place.name } ?? false
+    private func missing(_ place: Place, _ baseName: String?) throws -> PlannedSource? {
+        let isKnown = baseName != nil
         guard place.isOptional || missing == .carried || missing == .awaited && !isKnown else {
             throw Failure(
                 "back up \(place.name): there is nothing at \(place.absolute)",
                 hint: "correct the path; or say \"optional: true\" of the source in holdfast.json")
         }
         guard isKnown else { return nil }
-        return PlannedSource(
+        var planned = PlannedSource(
             name: place.name, path: Array(place.recorded.utf8), carriedBecause: "it is not there",
             source: nil)
+        planned.formerName = baseName
+        return planned
     }
 
     private func exists(_ path: FilePath) throws -> Bool {

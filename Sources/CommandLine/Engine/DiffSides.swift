@@ -69,7 +69,7 @@ struct DiffSides {
             guard case .path(let path) = source.kind else { return nil }
             return (source.name, Path.absolute(path, in: settings.projectFolder))
         }
-        let new = configured.filter { new in !known.contains { $0.0 == new.0 } }
+        let new = configured.filter { new in !known.contains { $0.0 == new.0 || $0.1 == new.1 } }
         return try pairs(known + new)
     }
 

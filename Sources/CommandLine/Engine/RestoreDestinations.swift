@@ -31,7 +31,8 @@ struct RestoreDestinations {
                     source: source.name, destination: destination,
                     selection: selection(of: source)))
         }
-        return requests
+        guard !invocation.arguments.has(.to) else { return requests }
+        return try RestoreOverlaps(requests, of: archive).requests(telling: invocation.output)
     }
 
     private func path(of index: Int) async throws -> String {

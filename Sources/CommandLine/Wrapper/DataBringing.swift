@@ -55,9 +55,7 @@ struct DataBringing {
     }
 
     private func requests(_ names: Set<String>, _ archive: Archive) throws -> [RestoreRequest] {
-        try places.requests(names).filter { request in
-            archive.sources.contains { $0.name == request.source && $0.segmentCount > 0 }
-        }
+        try places.requests(names, from: archive)
     }
 
     private func restore(

@@ -115,9 +115,19 @@ struct DataPlaces: Sendable {
         return Dictionary(found, uniquingKeysWith: { first, _ in first })
     }
 
-    func requests(_ names: Set<String>) throws -> [RestoreRequest] {
-        try places.filter { names.contains($0.name) }.map { place in
-            RestoreRequest(source: place.name, destination: try FilePath(place.absolute))
+    /// What the archive has of a place, also where it was called otherwise then.
+    func source(_ place: BackupSources.Place, in archive: Archive) -> Archive.Source? {
+        let index = archive.index(
+            ofSource: place.name, at: Array(place.recorded.utf8), besides: places.map(\.name))
+        guard let index, archive.sources[index].segmentCount > 0 else { return nil }
+        return archive.sources[index]
+    }
+
+    func requests(_ names: Set<String>, from archive: Archive) throws -> [RestoreRequest] {
+        try places.filter { names.contains($0.name) }.compactMap { place in
+            guard let source = source(place, in: archive) else { return nil }
+            return RestoreRequest(
+                source: source.name, destination: try FilePath(place.absolute))
         }
     }
 }

@@ -180,9 +180,9 @@ struct Taking {
             existing: plan.existing)
         var verdicts: [String: DataVerdict] = [:]
         for place in places.places {
-            let source = newest?.sources.first { $0.name == place.name }
+            let source = newest.flatMap { places.source(place, in: $0) }
             let verdict = judgement.verdict(
-                states[place.name] ?? .missing, isArchived: (source?.segmentCount ?? 0) > 0)
+                states[place.name] ?? .missing, isArchived: source != nil)
             if case .refuse(let refusal) = verdict { throw failure(refusal, place, workplace) }
             verdicts[place.name] = verdict
         }

@@ -20,6 +20,7 @@ extension Wrapper {
                 "the command did not become ready: what it wrote is kept as archive "
                     + "\(result.archive.number), a fork, and the container before goes on without")
         }
+        for news in FormerSources.news(of: result) { log.warning(news.text, hint: news.hint) }
         tellLosses(archived)
         if let report = archived.hookFailure { log.warning(report.message, hint: report.hint) }
         if !result.isUnchanged, !result.isPartial, result.incompleteCount > 0 {
