@@ -1,7 +1,6 @@
 import Files
 import Format
 import LiveFiles
-import Patterns
 import Repository
 
 /// Goes through a tree depth first, names in byte order, with open directories only on the way.
@@ -11,17 +10,14 @@ struct DirectoryWalk {
         let directory: Directory
         let path: EntryPath
         var rest: ArraySlice<DirectoryEntry>
-        let rules: IgnoreRules
+        let rules: FolderRules
     }
 
-    private let rules: CaptureRules
     private let facts: ItemFacts
     private var levels: [Level] = []
     private var first: SourceStep?
-    private var rootDevice: UInt64 = 0
 
     init(root: FilePath, rules: CaptureRules, scanStart: FileTime) throws {
-        self.rules = rules
         facts = ItemFacts(
             accounts: Accounts(), scanStart: scanStart, live: LiveRules(rules))
         if root.bytes != [UInt8(ascii: "/")] {
@@ -35,11 +31,9 @@ struct DirectoryWalk {
             }
         }
         let directory = try Directory.open(root)
-        let own = try directory.status()
-        rootDevice = own.device
-        first = .item(DirectoryItem(root: directory, own, facts))
-        let excludes = rules.excludes.joined(separator: "\n")
-        try enter(directory, .root, IgnoreRules().adding(Array(excludes.utf8).span))
+        first = .item(DirectoryItem(root: directory, try directory.status(), facts))
+        let entries = try Self.entries(of: directory)
+        push(directory, .root, entries, try FolderRules(root: directory, entries, rules))
     }
 
     mutating func next() throws -> SourceStep? {
@@ -64,7 +58,7 @@ struct DirectoryWalk {
         } catch {
             return .unreadable(path, reason: error.reason)
         }
-        guard isWanted(path, status, level.rules) else { return nil }
+        guard status.kind != .socket, !level.rules.leaveOut(path, status) else { return nil }
         guard status.kind != .file else { return try file(path, entry.name, status, in: level) }
         let item = DirectoryItem(path, level.directory, entry.name, status, facts)
         guard status.kind == .directory else { return .item(item) }
@@ -86,25 +80,15 @@ struct DirectoryWalk {
         return .item(DirectoryItem(path, level.directory, name, status, logs: logs, facts))
     }
 
-    private func isWanted(
-        _ path: EntryPath, _ status: FileStatus, _ ignore: IgnoreRules
-    ) -> Bool {
-        guard status.kind != .socket else { return false }
-        let isDirectory = status.kind == .directory
-        let bytes = path.bytes
-        if ignore.ownVerdict(bytes.span, isDirectory: isDirectory) == .ignored { return false }
-        guard !isDirectory, let largest = rules.largestFile else { return true }
-        return status.kind != .file || status.size <= largest
-    }
-
     private mutating func enter(
         _ item: DirectoryItem, _ level: Level, _ path: EntryPath, _ name: FileName,
         _ status: FileStatus
     ) throws -> SourceStep? {
-        if rules.staysOnFileSystem, status.device != rootDevice { return .item(item) }
+        guard level.rules.enter(status) else { return .item(item) }
         do {
             let directory = try level.directory.openDirectory(name)
-            try enter(directory, path, level.rules)
+            let entries = try Self.entries(of: directory)
+            push(directory, path, entries, try level.rules.entered(path, directory, entries))
             return .item(item)
         } catch let error as FileError {
             guard !error.isNotFound else { return nil }
@@ -112,42 +96,17 @@ struct DirectoryWalk {
         }
     }
 
-    private mutating func enter(
-        _ directory: Directory, _ path: EntryPath, _ inherited: IgnoreRules
-    ) throws {
-        var entries = try directory.entries().filter { !OwnNames.contain($0.name) }
-        if rules.excludesCaches, try CacheTag.isIn(directory, entries) {
-            entries = entries.filter { $0.name == CacheTag.name }
+    private mutating func push(
+        _ directory: Directory, _ path: EntryPath, _ entries: [DirectoryEntry],
+        _ rules: FolderRules
+    ) {
+        let entries = rules.filter(entries).sorted {
+            $0.name.bytes.lexicographicallyPrecedes($1.name.bytes)
         }
-        entries.sort { $0.name.bytes.lexicographicallyPrecedes($1.name.bytes) }
-        levels.append(
-            Level(
-                directory: directory, path: path, rest: entries[...],
-                rules: try ignoreRules(in: directory, entries, path, inherited)))
+        levels.append(Level(directory: directory, path: path, rest: entries[...], rules: rules))
     }
 
-    private func ignoreRules(
-        in directory: Directory, _ entries: [DirectoryEntry], _ path: EntryPath,
-        _ inherited: IgnoreRules
-    ) throws -> IgnoreRules {
-        guard !rules.ignoreFileName.isEmpty else { return inherited }
-        let name = try FileName(rules.ignoreFileName)
-        guard entries.contains(where: { $0.name == name }) else { return inherited }
-        let text = try WholeFile.read(name, in: directory, limit: 1 << 20)
-        return inherited.adding(text.span, below: path.bytes)
-    }
-}
-
-/// The mark of a folder that can be made anew, see https://bford.info/cachedir/.
-private enum CacheTag {
-    static let name: FileName = "CACHEDIR.TAG"
-    private static let signature = Array("Signature: 8a477f597d28d172789f06886806bc55".utf8)
-
-    static func isIn(_ directory: Directory, _ entries: [DirectoryEntry]) throws -> Bool {
-        guard entries.contains(where: { $0.name == name }) else { return false }
-        var start: [UInt8] = []
-        let file = try directory.openFile(name)
-        try file.read(appendingTo: &start, count: signature.count)
-        return start == signature
+    private static func entries(of directory: Directory) throws -> [DirectoryEntry] {
+        try directory.entries().filter { !OwnNames.contain($0.name) }
     }
 }

@@ -7,25 +7,25 @@ import Repository
 struct Finishing {
     private let plan: RestorePlan
     private let item: RestorePlan.Item
-    /// Whether not the root moved, but what is in it.
-    private let hasMovedContents: Bool
+    /// The folders that did not move, but what is in them.
+    private let changed: Set<EntryPath>
     private var written: WrittenTree
     private var way: Descent?
 
     init(
         _ plan: RestorePlan, _ item: RestorePlan.Item, _ written: WrittenTree,
-        hasMovedContents: Bool
+        changed: Set<EntryPath>
     ) {
         self.plan = plan
         self.item = item
         self.written = written
-        self.hasMovedContents = hasMovedContents
+        self.changed = changed
     }
 
     /// What is special is rare, so it is looked up in the archive once more and not remembered.
     consuming func run(_ cache: (any MetadataCache)?) async throws -> WrittenTree {
         look(at: .root, 0)
-        guard written.hasLastingFlags || hasMovedContents else { return written }
+        guard written.hasLastingFlags || !changed.isEmpty else { return written }
         var browser = try await ArchiveBrowser(plan.timeline, plan.archive, cache: cache)
         browser.seek(source: item.position)
         var index = 0
@@ -42,7 +42,8 @@ struct Finishing {
         let flags = InodeFlags(rawValue: entry.metadata.flags)
         let isFlagged = !flags.isDisjoint(with: MetadataWriter.lasting)
         if isFlagged { set(flags, of: entry) }
-        let hasMoved = hasMovedContents && entry.path.parent == .root
+        let hasMoved =
+            changed.contains(entry.path) || entry.path.parent.map(changed.contains) ?? false
         if isFlagged || hasMoved { look(at: entry.path, index) }
     }
 

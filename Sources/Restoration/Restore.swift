@@ -48,6 +48,7 @@ package struct Restore: Sendable {
             try requireMatch(stagings)
             for staging in stagings { try DatabaseProof(plan.archive).require(staging) }
             for staging in stagings { try change(staging) }
+            for index in stagings.indices { try stagings[index].prepare() }
             try sync(stagings)
         } catch {
             for staging in stagings { staging.discard() }
@@ -122,7 +123,7 @@ package struct Restore: Sendable {
         _ staging: Staging, _ outcome: Staging.Outcome
     ) async throws -> RestoreResult.Item {
         let written = try await Finishing(
-            plan, staging.item, staging.written, hasMovedContents: outcome == .filled
+            plan, staging.item, staging.written, changed: outcome.changed
         ).run(options.cache)
         return RestoreResult.Item(
             source: staging.item.source.name, destination: staging.item.destination.path,

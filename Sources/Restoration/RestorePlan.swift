@@ -7,8 +7,14 @@ package struct RestoreRequest: Sendable {
     package let source: String
     package let destination: FilePath
     package let selection: Selection
+    /// What stays when the destination is replaced; nothing for all of it to make place.
+    package var sparing: Sparing?
 
-    package init(source: String, destination: FilePath, selection: Selection = .everything) {
+    package init(
+        source: String, destination: FilePath, selection: Selection = .everything,
+        sparing: Sparing? = nil
+    ) {
+        self.sparing = sparing
         self.source = source
         self.destination = destination
         self.selection = selection
@@ -30,6 +36,7 @@ package struct RestorePlan: Sendable {
         /// The place of the source in the archive.
         package let position: Int
         let segments: [SegmentReference]
+        let sparing: Sparing?
     }
 
     /// Refuses what would replace data that nobody asked to replace.
@@ -65,7 +72,8 @@ package struct RestorePlan: Sendable {
             source: source, destination: destination,
             effect: try decide(destination, existing, request.selection),
             selection: request.selection, position: position,
-            segments: Array(segments[start..<start + source.segmentCount]))
+            segments: Array(segments[start..<start + source.segmentCount]),
+            sparing: request.sparing)
     }
 
     static func decide(

@@ -54,6 +54,10 @@ extension Spot {
         }
     }
 
+    func makeDirectory() throws(FileError) {
+        try Loosening.run([self]) { () throws(FileError) in try directory.makeDirectory(name) }
+    }
+
     private func rename(to other: Spot) throws(FileError) {
         do throws(FileError) {
             try directory.rename(name, to: other.name, in: other.directory, .keep)

@@ -13,6 +13,8 @@ struct Staging {
     private let isMovable: Bool
     private let madeFolders: [FilePath]
     private(set) var written = WrittenTree()
+    /// Nothing where all of the destination may change places.
+    private var kept: KeptFolders?
 
     /// Makes room for the data; nothing for an item that stays as it is.
     ///
@@ -94,10 +96,33 @@ extension Staging {
         case moved
         /// What was there is kept.
         case exchanged
-        /// So is it, and the directory is the same as before.
-        case filled
+        /// So is it, and the directory is the same as before; names in these changed places.
+        case filled(Set<EntryPath>)
 
-        var hasUndo: Bool { self != .moved }
+        var hasUndo: Bool {
+            guard case .moved = self else { return true }
+            return false
+        }
+
+        var changed: Set<EntryPath> {
+            guard case .filled(let paths) = self else { return [] }
+            return paths
+        }
+    }
+
+    /// Looks for what must stay where it is; refuses what can't be done.
+    mutating func prepare() throws {
+        guard effect == .replace, state.isDirectory else { return }
+        let target = try site.spot.openDirectory()
+        let subject = "restore \(item.source.name)"
+        guard written.isDirectory else {
+            let mounts = try KeptFolders.mounts(below: target.path)
+            return try MountRefusal.check(mounts, subject, target, new: nil)
+        }
+        let new = try folder.data.openDirectory()
+        let kept = try KeptFolders(new, into: target, item.sparing)
+        try MountRefusal.check(kept.mounts, subject, target, new: new)
+        self.kept = kept
     }
 
     mutating func commit(_ marker: Marker, replacing mayReplace: Bool) throws -> Outcome {
@@ -112,7 +137,7 @@ extension Staging {
             return try exchange(marker, with: [])
         }
         if effect == .merge { return try merge(marker) }
-        guard isMovable else { return try fill(marker) }
+        guard isMovable, kept?.isEmpty ?? true else { return try fill(marker) }
         guard effect == .create else { return try exchange(marker, with: endings) }
         do {
             return try move(replacing: true)
@@ -146,7 +171,11 @@ extension Staging {
     }
 
     private mutating func fill(_ marker: Marker) throws -> Outcome {
-        try plan(marker) { try $0.replaceAll() }
+        let kept = kept
+        return try plan(marker) { planner in
+            try planner.replaceAll(
+                keeping: kept ?? KeptFolders(planner.new.top, into: planner.there.top, nil))
+        }
     }
 
     private mutating func merge(_ marker: Marker) throws -> Outcome {
@@ -160,7 +189,7 @@ extension Staging {
             try folder.data.openDirectory(), into: try site.spot.openDirectory())
         try body(&planner)
         try apply(marker, planner.steps, planner.changes)
-        return .filled
+        return .filled(Set(planner.changes.map(\.path)))
     }
 
     private mutating func apply(

@@ -3,8 +3,8 @@ import Format
 
 /// Finds what must change places so that a directory that stays gets what a restore brings.
 struct StepPlanner {
-    private var new: Descent
-    private var there: Descent
+    private(set) var new: Descent
+    private(set) var there: Descent
     private(set) var steps: [Journal.Step] = []
     private(set) var changes: [Journal.Change] = []
 
@@ -13,17 +13,53 @@ struct StepPlanner {
         there = Descent(target)
     }
 
-    /// What is there and not in the archive goes; the directory becomes that of the archive.
-    mutating func replaceAll() throws {
-        let brought = try new.top.entries().map(\.name)
-        let kept = Set(brought)
-        // First what goes: the log of a database must not be met beside another one.
-        for entry in try there.top.entries()
-        where Destination.isData(entry.name) && !kept.contains(entry.name) {
-            try append(.root, entry.name)
+    /// What is there and not in the archive goes, but for what is to stay; the directory becomes that
+    /// of the archive, and so do those in it that are kept as something in them stays.
+    mutating func replaceAll(keeping kept: KeptFolders) throws {
+        let root = try FolderPair(new.top, into: there.top, kept.sparing)
+        var levels = [(pair: root, rest: try replace(root, kept)[...])]
+        while var level = levels.popLast() {
+            guard let name = level.rest.popFirst() else { continue }
+            levels.append(level)
+            let status = try level.pair.there.status(name)
+            let pair = try FolderPair(name, status, in: level.pair)
+            levels.append((pair, try replace(pair, kept)[...]))
         }
-        for name in brought { try append(.root, name) }
-        try change(.root, to: DirectoryFacts(new.top))
+    }
+
+    /// Gives the folders in this one that are kept.
+    private mutating func replace(_ pair: FolderPair, _ kept: KeptFolders) throws -> [FileName] {
+        let isNew = pair.new != nil
+        // As the archive has it, before anything is put into it.
+        let facts = try pair.new.map { try DirectoryFacts($0) }
+        if !isNew { try makeRoom(pair.path) }
+        let brought = try new.directory(pair.path).entries().map(\.name)
+        let names = Set(brought)
+        let before = steps.count
+        var inner: [FileName] = []
+        // First what goes: the log of a database must not be met beside another one.
+        for entry in pair.entries {
+            let path = pair.path.appending(entry.name.bytes)
+            if kept.paths.contains(path) {
+                inner.append(entry.name)
+            } else if !kept.mounts.contains(path), !names.contains(entry.name),
+                let status = try pair.there.statusIfPresent(entry.name),
+                try !pair.keeps(entry.name, status)
+            {
+                try append(pair.path, entry.name)
+            }
+        }
+        for name in brought where !kept.contains(pair.path.appending(name.bytes)) {
+            try append(pair.path, name)
+        }
+        if isNew || steps.count > before { try change(pair.path, to: facts) }
+        return inner
+    }
+
+    /// A folder for what goes out of one that the archive doesn't have.
+    private mutating func makeRoom(_ path: EntryPath) throws {
+        guard let folder = path.parent else { return }
+        try Spot(directory: new.directory(folder), name: FileName(path.name)).makeDirectory()
     }
 
     /// What is not in the archive stays; so do directories that are in both.

@@ -47,6 +47,10 @@ package struct Undo {
 
     /// Exchanges the two states, and keeps what it takes away; gives warnings.
     package func apply() throws -> [String] {
+        if journal.isWhole, let directory = try? site.spot.openDirectory() {
+            try MountRefusal.check(
+                KeptFolders.mounts(below: directory.path), "undo", directory, new: nil)
+        }
         var site = site
         guard var folder = try folder.room.take(folder.name) else { return [] }
         let journal = try next()

@@ -1,3 +1,4 @@
+import Capture
 import Files
 import Format
 import Glibc
@@ -17,6 +18,8 @@ import Testing
         var staysInPlace = false
         /// What the file system can't do.
         var lacking: String?
+        /// What backups leave out, and a restore therefore spares.
+        var excludes: [String] = []
         let expected: [String: String]
 
         func fault(_ kind: SystemCallFault.Kind, at call: Int) -> SystemCallFault {
@@ -24,7 +27,9 @@ import Testing
         }
 
         static let archived = ["a": "1", "b/c": "2", "b/d/e": "3", "x/y": "4"]
-        static let there = ["a": "mine", "b/c": "older", "b/z": "z", "gone/f": "f", "x": "file"]
+        static let there = [
+            "a": "mine", "b/c": "older", "b/z": "z", "gone/f": "f", "gone/s": "s", "x": "file",
+        ]
         static let all = [
             Scene(testDescription: "exchange", existing: .replace, expected: archived),
             Scene(
@@ -38,7 +43,15 @@ import Testing
                 staysInPlace: true, lacking: "exchange", expected: archived),
             Scene(
                 testDescription: "merge", existing: .merge,
-                expected: archived.merging(["b/z": "z", "gone/f": "f"]) { $1 }),
+                expected: archived.merging(["b/z": "z", "gone/f": "f", "gone/s": "s"]) { $1 }),
+            Scene(
+                testDescription: "replacement that spares", existing: .replace,
+                excludes: ["z", "gone/s"],
+                expected: archived.merging(["b/z": "z", "gone/s": "s"]) { $1 }),
+            Scene(
+                testDescription: "replacement that spares, by renames", existing: .replace,
+                staysInPlace: true, lacking: "exchange", excludes: ["z", "gone/s"],
+                expected: archived.merging(["b/z": "z", "gone/s": "s"]) { $1 }),
         ]
     }
 
@@ -132,7 +145,12 @@ import Testing
 
         /// False when it was cut off.
         func restore(_ archive: Archive, _ fault: SystemCallFault) async -> Bool {
-            let request = RestoreRequest(source: "data", destination: path)
+            var request = RestoreRequest(source: "data", destination: path)
+            if !scene.excludes.isEmpty {
+                var rules = CaptureRules()
+                rules.excludes = scene.excludes
+                request.sparing = Sparing(rules)
+            }
             do {
                 let plan = try await RestorePlan.make(
                     world.timeline, archive, [request], existing: scene.existing)

@@ -28,4 +28,11 @@ extension CaptureRules {
         json = settings.json
         largestFile = settings.maximumFileSize.map { UInt64(max($0, 0)) }
     }
+
+    /// The same for one source, whose own patterns come after those of all.
+    func with(_ settings: Settings, _ place: SourcePlaces.Place) -> CaptureRules {
+        var rules = self
+        rules.excludes = settings.exclude + place.exclude + excludes
+        return rules
+    }
 }

@@ -74,8 +74,7 @@ struct BackupSources {
         let repository = RepositoryFolder(settings)
         // The data of an app is replaced as a whole, whereas a machine may be archived into itself.
         if paths.isEmpty { try repository.refuseInside(root, to: "back up \(place.name)") }
-        var rules = rules
-        rules.excludes = settings.exclude + place.exclude + rules.excludes
+        var rules = rules.with(settings, place)
         rules.excludes += repository.pattern(inside: root).map { [$0] } ?? []
         rules.wantsDatabases = place.isDatabase
         let signatures = state.flatMap { state in

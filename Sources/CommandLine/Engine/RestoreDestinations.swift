@@ -1,3 +1,4 @@
+import Capture
 import Configuration
 import Files
 import Format
@@ -29,10 +30,22 @@ struct RestoreDestinations {
             requests.append(
                 RestoreRequest(
                     source: source.name, destination: destination,
-                    selection: selection(of: source)))
+                    selection: selection(of: source), sparing: try sparing(source)))
         }
         guard !invocation.arguments.has(.to) else { return requests }
         return try RestoreOverlaps(requests, of: archive).requests(telling: invocation.output)
+    }
+
+    /// Where nobody asked for it to be replaced, what backups leave out stays in half-changed data.
+    private func sparing(_ source: Archive.Source) throws -> Sparing? {
+        guard invocation.arguments.has(.ifMissing), invocation.arguments.value(.to) == nil else {
+            return nil
+        }
+        let settings = workplace.settings
+        guard !settings.sources.isEmpty else { return nil }
+        return try SourcePlaces(settings, invocation.directory).all()
+            .first { $0.name == source.name }
+            .map { Sparing(CaptureRules(settings).with(settings, $0)) }
     }
 
     private func path(of index: Int) async throws -> String {

@@ -22,6 +22,7 @@ struct GuardArchive {
             workplace: workplace, paths: [], rules: CaptureRules(workplace.settings),
             scanStart: ScanStart.now())
         try sources.settle()
+        try DataBringing.requireWayBack(before: "guard", sources.places(), workplace)
         let state = try workplace.localState
         let remembered = state.read()
         var options = Backup.Options(

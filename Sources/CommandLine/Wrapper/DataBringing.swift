@@ -1,9 +1,12 @@
+import Capture
 import Configuration
+import Files
 import Format
 import Repository
 import Restoration
 
-/// Puts sources of an archive in place, with what was there kept for undo.
+/// Puts sources of an archive in place, with what was there kept for undo; what backups leave out
+/// stays where it is.
 struct DataBringing {
     private let workplace: Workplace
     private let places: DataPlaces
@@ -54,8 +57,27 @@ struct DataBringing {
         return try await restore(requests, archive)
     }
 
+    /// Refuses data that could not be brought back from an archive that is made of it now.
+    static func requireWayBack(
+        before work: String, _ places: [SourcePlaces.Place], _ workplace: Workplace
+    ) throws {
+        for place in places {
+            try sparing(place, workplace).requireWayBack(
+                "\(work): bring back \(place.name)", of: FilePath(place.absolute))
+        }
+    }
+
+    private static func sparing(_ place: SourcePlaces.Place, _ workplace: Workplace) -> Sparing {
+        Sparing(CaptureRules(workplace.settings).with(workplace.settings, place))
+    }
+
     private func requests(_ names: Set<String>, _ archive: Archive) throws -> [RestoreRequest] {
-        try places.requests(names, from: archive)
+        try places.requests(names, from: archive).map { request in
+            var request = request
+            let place = places.places.first { (try? FilePath($0.absolute)) == request.destination }
+            request.sparing = place.map { Self.sparing($0, workplace) }
+            return request
+        }
     }
 
     private func restore(

@@ -62,6 +62,7 @@ struct Migration: Sendable {
     }
 
     private func archive() async throws -> Archive {
+        try DataBringing.requireWayBack(before: "migrate", hold.places.places, hold.workplace)
         guard hold.isBehind else { return await hold.archivist.newest }
         var order = Archivist.Order()
         order.isTrusted = hold.isTrusted
