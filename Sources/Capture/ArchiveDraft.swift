@@ -207,10 +207,13 @@ extension Archive.Suspicion {
 
 extension Archive.Source {
     /// The same source as it was, taken over into a later archive.
-    package func carried(because reason: String, as newName: String? = nil) -> Archive.Source {
+    package func carried(
+        because reason: String, as newName: String? = nil
+    ) -> Archive.Source {
         Archive.Source(
-            name: newName ?? name, kind: kind, path: path, capturedIn: capturedIn, carriedBecause: reason,
-            statistics: statistics, segmentCount: segmentCount, incomplete: incomplete)
+            name: newName ?? name, kind: kind, path: path, capturedIn: capturedIn,
+            carriedBecause: reason, statistics: statistics, segmentCount: segmentCount,
+            incomplete: incomplete)
     }
 }
 

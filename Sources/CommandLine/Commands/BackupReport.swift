@@ -38,7 +38,7 @@ extension BackupCommand {
                 "the store had lost a part of archive \(lost); "
                     + "all is stored again in archive \(result.archive.number)")
         }
-        for news in FormerSources.news(of: result) { output.warning(news.text, hint: news.hint) }
+        FormerSources.tell(of: result, to: output)
         noteUnsound(result.archive, output)
         for path in result.incomplete { output.warning("not backed up as it should be: \(path)") }
         let unnamed = result.incompleteCount - result.incomplete.count

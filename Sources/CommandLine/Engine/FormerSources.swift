@@ -65,7 +65,11 @@ extension FormerSources {
         return news(of: result.archive, upon: base)
     }
 
-    static func news(of archive: Archive, upon base: Archive) -> [News] {
+    static func tell(of result: Backup.Result, to output: Output) {
+        for news in news(of: result) { output.warning(news.text, hint: news.hint) }
+    }
+
+    private static func news(of archive: Archive, upon base: Archive) -> [News] {
         let sources = archive.sources
         return base.sources.compactMap { before in
             if let source = sources.first(where: { $0.name == before.name }) {

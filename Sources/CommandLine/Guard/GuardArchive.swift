@@ -37,6 +37,7 @@ struct GuardArchive {
         }
         _ = await attendance.backedUp(result, took: ContinuousClock.now - start)
         try? await sources.remember(result, in: state, after: remembered)
+        FormerSources.tell(of: result, to: invocation.output)
         try requireWhole(result)
         try await pin(result.archive)
         return result.archive
