@@ -88,6 +88,11 @@ extension Journal {
     /// Returns when it is on the disk.
     func write(in directory: Directory) throws {
         let bytes = encode()
+        guard bytes.count <= Self.largest else {
+            throw RestorationError(
+                .refused, "restore into", "\(directory.path)",
+                "more entries would have to change places one by one than a journal can hold")
+        }
         try WholeFile.write(bytes.span, to: ChangeFolder.journalName, in: directory)
     }
 

@@ -112,7 +112,7 @@ extension Staging {
 
     /// Looks for what must stay where it is; refuses what can't be done.
     mutating func prepare() throws {
-        guard effect == .replace, state.isDirectory else { return }
+        guard effect != .create, state.isDirectory else { return }
         let target = try site.spot.openDirectory()
         let subject = "restore \(item.source.name)"
         guard written.isDirectory else {
@@ -120,7 +120,8 @@ extension Staging {
             return try MountRefusal.check(mounts, subject, target, new: nil)
         }
         let new = try folder.data.openDirectory()
-        let kept = try KeptFolders(new, into: target, item.sparing)
+        let kept = try KeptFolders(
+            new, into: target, effect == .replace ? item.sparing : nil)
         try MountRefusal.check(kept.mounts, subject, target, new: new)
         self.kept = kept
     }

@@ -30,21 +30,20 @@ struct RestoreDestinations {
             requests.append(
                 RestoreRequest(
                     source: source.name, destination: destination,
-                    selection: selection(of: source), sparing: try sparing(source)))
+                    selection: selection(of: source), sparing: sparing(source)))
         }
         guard !invocation.arguments.has(.to) else { return requests }
         return try RestoreOverlaps(requests, of: archive).requests(telling: invocation.output)
     }
 
     /// Where nobody asked for it to be replaced, what backups leave out stays in half-changed data.
-    private func sparing(_ source: Archive.Source) throws -> Sparing? {
-        guard invocation.arguments.has(.ifMissing), invocation.arguments.value(.to) == nil else {
-            return nil
-        }
+    private func sparing(_ source: Archive.Source) -> Sparing? {
         let settings = workplace.settings
-        guard !settings.sources.isEmpty else { return nil }
-        return try SourcePlaces(settings, invocation.directory).all()
-            .first { $0.name == source.name }
+        // Without sources that can be understood there are no rules either.
+        guard invocation.arguments.has(.ifMissing), invocation.arguments.value(.to) == nil,
+            let places = try? SourcePlaces(settings, invocation.directory).all()
+        else { return nil }
+        return places.first { $0.name == source.name }
             .map { Sparing(CaptureRules(settings).with(settings, $0)) }
     }
 
