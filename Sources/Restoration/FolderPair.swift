@@ -11,7 +11,7 @@ struct FolderPair {
     let new: Directory?
     /// As the disk has them, and as the archive has them: whoever broke the data may have changed
     /// what leaves files out, too.
-    private let rules: [Sparing.Rules]
+    private let rules: [Sparing.Rules?]
 
     init(_ new: Directory, into target: Directory, _ sparing: Sparing?) throws {
         path = .root
@@ -20,9 +20,7 @@ struct FolderPair {
         entries = try target.entries().filter { Destination.isData($0.name) }
         self.new = new
         let brought = try new.entries()
-        rules = [
-            try? sparing?.rules(target, entries), try? sparing?.rules(new, brought),
-        ].compactMap(\.self)
+        rules = [try? sparing?.rules(target, entries), try? sparing?.rules(new, brought)]
     }
 
     /// The pair of a folder in this one.
@@ -38,7 +36,7 @@ struct FolderPair {
         let brought = try new?.entries() ?? []
         let (path, there, entries, new) = (path, there, entries, new)
         rules = zip(outer.rules, [(there, entries), (new, brought)]).map { rules, folder in
-            guard let directory = folder.0 else { return rules }
+            guard let rules, let directory = folder.0 else { return rules }
             return (try? rules.inner(path, status, directory, folder.1)) ?? rules
         }
     }
@@ -51,13 +49,13 @@ struct FolderPair {
 
     /// What the archive has makes place for that; a part of a database does as the database does.
     func keeps(_ name: FileName, _ status: FileStatus) throws -> Bool {
-        guard !rules.isEmpty, new?.has(name) != true else { return false }
+        guard new?.has(name) != true else { return false }
         if let owner = DatabaseFile.owner(of: name), isDatabase(owner) {
             guard let status = try there.statusIfPresent(owner) else { return false }
             return try keeps(owner, status)
         }
         let path = path.appending(name.bytes)
-        return rules.contains { $0.spare(path, status) }
+        return rules.contains { $0?.spare(path, status) == true }
     }
 
     private func isDatabase(_ name: FileName) -> Bool {

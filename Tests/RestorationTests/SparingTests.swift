@@ -130,6 +130,18 @@ import Testing
             ])
     }
 
+    @Test func `goes by the archive's rules where the disk's can't be read`() async throws {
+        let world = try World()
+        let archive = try await world.archive(of: [".holdfastignore": "secret\n", "in/a": "1"])
+        try world.directory.put("data/.holdfastignore/no", "file")
+        try world.directory.put("data/in/secret", "stays")
+        try world.directory.put("data/in/goes", "goes")
+        try await world.restore(archive, sparing: Self.rules())
+        let data = try world.directory.openDirectory("data")
+        #expect(
+            try data.texts() == [".holdfastignore": "secret\n", "in/a": "1", "in/secret": "stays"])
+    }
+
     @Test func `takes what belongs to a database along with it`() async throws {
         let world = try World()
         let mark = "SQLite format 3\u{0}"
