@@ -1,8 +1,10 @@
 import Glibc
 
 /// Threads that wait for the system, and are sent no signals.
-enum QuietThread {
-    static func start(_ body: @escaping @Sendable () -> Void) throws(ProcessError) {
+package enum QuietThread {
+    package static func start(
+        _ body: @escaping @Sendable () -> Void
+    ) throws(ProcessError) {
         var all = SignalDispositions.all
         var mask = sigset_t()
         unsafe pthread_sigmask(SIG_SETMASK, &all, &mask)

@@ -3,7 +3,10 @@ import Processes
 
 extension Command {
     static let run = Command(.run, handlesSignals: true) { invocation in
-        try await RunCommand(invocation).run()
+        let (invocation, lines) = RunLog.unhindered(invocation)
+        let code = await RunCommand(invocation).run()
+        await lines?.finish(within: .seconds(1))
+        return code
     }
 }
 
@@ -17,7 +20,7 @@ private struct RunCommand {
         log = RunLog(invocation)
     }
 
-    func run() async throws -> ExitCode {
+    func run() async -> ExitCode {
         guard !RunPlan.isIdle(invocation) else { return replace() }
         do {
             let settings = try invocation.settings()

@@ -7,7 +7,7 @@ package struct Output: Sendable {
     package var verbosity: Verbosity
     package let terminal: Terminal
     package let errorTerminal: Terminal
-    private let streams: Streams
+    private var streams: Streams
 
     package enum Verbosity: Comparable, Sendable {
         case quiet, normal, verbose
@@ -79,6 +79,13 @@ extension Output {
     /// A remark for the person who looks closely.
     package func detail(_ text: String) {
         if verbosity >= .verbose, !isJSON { streams.say("holdfast: \(text)\n") }
+    }
+
+    /// The same, with another way out for standard error.
+    func telling(through other: (any Stream) -> any Stream) -> Output {
+        var output = self
+        output.streams = Streams(standard: streams.standard, errors: other(streams.errors))
+        return output
     }
 
     /// Something that ought to be seen to, although the command goes on.

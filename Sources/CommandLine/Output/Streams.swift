@@ -2,8 +2,8 @@ import Synchronization
 
 /// Both ways out, the first failure of standard output, and the line that is drawn, if any.
 final class Streams: Sendable {
-    private let standard: any Stream
-    private let errors: any Stream
+    let standard: any Stream
+    let errors: any Stream
     private let state = Mutex(State())
 
     private struct State {

@@ -5,7 +5,7 @@ package import Storage
 /// Everything a command is given.
 package struct Invocation: Sendable {
     package let arguments: ParsedArguments
-    package let output: Output
+    package internal(set) var output: Output
     /// The variables of the process, with those of `--env-file` added.
     package let environment: [String: String]
     /// The absolute folder to work in: the current one, or that of `-C`.

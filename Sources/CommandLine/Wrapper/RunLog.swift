@@ -6,7 +6,7 @@ struct RunLog: Sendable {
         case info, warning, error
     }
 
-    private let output: Output
+    private var output: Output
     private let isJSON: Bool
     private let now: @Sendable () -> Int64
 
@@ -23,6 +23,28 @@ struct RunLog: Sendable {
         let report = ErrorReport(error)
         let prefix = work.map { "\($0): " } ?? ""
         say(.error, prefix + report.message, report.hint)
+    }
+
+    /// The invocation with lines that nothing waits for, and what they go through; the same again
+    /// where that can't be.
+    static func unhindered(_ invocation: Invocation) -> (Invocation, QueuedStream?) {
+        var unhindered = invocation
+        var queue: QueuedStream?
+        unhindered.output = invocation.output.telling { errors in
+            let stream = QueuedStream(errors) { Self(invocation).dropped($0) }
+            queue = stream
+            return stream
+        }
+        guard let queue, (try? queue.start()) != nil else { return (invocation, nil) }
+        return (unhindered, queue)
+    }
+
+    private func dropped(_ count: Int) -> String {
+        let collected = CollectedStream()
+        var log = self
+        log.output = output.telling { _ in collected }
+        log.warning("\(HumanText.count(Int64(count), "line")) dropped: nobody reads them")
+        return collected.text
     }
 
     private func say(_ level: Level, _ text: String, _ hint: String? = nil) {
