@@ -115,6 +115,16 @@ struct DataPlaces: Sendable {
         return Dictionary(found, uniquingKeysWith: { first, _ in first })
     }
 
+    /// Whether nobody else has had it, as whoever takes the lease marks what is there.
+    ///
+    /// Of what can't be marked nobody knows.
+    func isAsLeft(_ place: BackupSources.Place, by archive: Archive) throws -> Bool {
+        guard case .data(let mark) = try state(place, nil) else {
+            return source(place, in: archive) == nil
+        }
+        return mark?.id == archive.id
+    }
+
     /// What the archive has of a place, also where it was called otherwise then.
     func source(_ place: BackupSources.Place, in archive: Archive) -> Archive.Source? {
         let index = archive.index(

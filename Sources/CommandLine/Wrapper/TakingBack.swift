@@ -15,6 +15,7 @@ extension Taking {
         let isSame = other?.epoch == seen?.epoch && other?.counter == seen?.counter
         let isMine = other?.holder.id == plan.me.id
         guard isMine || other?.state != .active || isSame else { return nil }
+        try await endEarlier(hold.workplace.settings)
         guard let taken = try await LeaseTaking(timeline, place: head.main.place).take(head) else {
             return nil
         }
@@ -29,7 +30,7 @@ extension Taking {
         return try again(hold, taken, keeper, memory, after: other?.holder)
     }
 
-    /// Nothing is brought where nobody has archived anything since.
+    /// Where nobody has archived anything since, only what somebody else has had in hands is brought.
     private func bringBack(_ taken: Archive, _ hold: Hold) async throws -> LocalState.Contents? {
         let ours = await hold.archivist.newest
         let same = try await hold.workplace.timeline.repeats(of: taken, until: [ours.id])
@@ -39,10 +40,18 @@ extension Taking {
             return try await DataBringing(hold.workplace, hold.places, plan.hooks)
                 .bring(names, from: taken)
         }
-        guard let memory = try hold.workplace.localState.read(), memory.id == ours.id else {
-            return nil
+        let memory = try hold.workplace.localState.read()
+        var sources = memory?.id == ours.id ? memory?.sources ?? [] : []
+        let touched = try hold.places.places.filter { try !hold.places.isAsLeft($0, by: ours) }
+        if !touched.isEmpty {
+            log.info("bringing back what was here, as the other container has had it")
+            let brought = try await DataBringing(hold.workplace, hold.places, plan.hooks)
+                .bringBack(Set(touched.map(\.name)), exactly: ours)
+            let roots = Set(touched.map { Array($0.absolute.utf8) })
+            sources = sources.filter { !roots.contains($0.root) } + brought.sources
         }
-        return LocalState.Contents(number: taken.number, id: taken.id, sources: memory.sources)
+        guard !sources.isEmpty else { return nil }
+        return LocalState.Contents(number: taken.number, id: taken.id, sources: sources)
     }
 
     private func again(
