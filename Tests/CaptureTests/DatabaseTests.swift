@@ -108,7 +108,7 @@ import Testing
         #expect(try await world.files(of: result.archive)["else"] == [1])
         #expect(
             result.incomplete == [
-                "app.db: another program holds it locked; it is kept as it was before"
+                "data/app.db: another program holds it locked; it is kept as it was before"
             ])
     }
 
@@ -183,6 +183,6 @@ import Testing
         var rules = CaptureRules()
         rules.wantsDatabases = true
         let result = try await world.backUp(rules: rules)
-        #expect(result.incomplete == ["noise: it is no SQLite database, or it is encrypted"])
+        #expect(result.incomplete == ["data/noise: it is no SQLite database, or it is encrypted"])
     }
 }

@@ -123,7 +123,7 @@ import Testing
         let result = try await world.backUp(options)
         #expect(
             result.incomplete == [
-                "a: there was no time left to read it; it is kept as it was before"
+                "data/a: there was no time left to read it; it is kept as it was before"
             ])
         #expect(try await world.files(of: result.archive) == ["a": Array("one".utf8)])
     }
@@ -139,7 +139,7 @@ import Testing
         options.most = 5000
         let first = try await world.backUp(options)
         #expect(first.isPartial)
-        #expect(first.incomplete == ["c: others come first"])
+        #expect(first.incomplete == ["data/c: others come first"])
         let sizes = try await world.files(of: first.archive).mapValues(\.count)
         #expect(sizes == ["a": 3000, "b": 3000])
         let second = try await world.backUp(self.options(first.archive))

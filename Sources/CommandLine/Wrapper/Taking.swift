@@ -97,7 +97,7 @@ struct Taking {
         }
     }
 
-    private func earlier(_ places: [BackupSources.Place]) -> EarlierCommands {
+    func earlier(_ places: [BackupSources.Place]) -> EarlierCommands {
         EarlierCommands(on: places, grace: plan.settings.grace ?? .seconds(5))
     }
 

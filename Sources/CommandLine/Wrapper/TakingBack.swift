@@ -24,7 +24,11 @@ extension Taking {
             pollSeconds: UInt64(max(1, plan.settings.poll.components.seconds)))
         try await hold.leases.put(lease)
         let keeper = LeaseKeeper(hold.leases, lease)
-        let memory = try await keeper.kept { try await bringBack(taken, hold) }
+        let memory = try await keeper.kept {
+            // On the same data the other's command may be at work still.
+            try await earlier(hold.places.places).endOthers(before: "go on") { log.warning($0) }
+            return try await bringBack(taken, hold)
+        }
         hold.places.mark(taken)
         if let memory { try? hold.workplace.localState.write(memory) }
         return try again(hold, taken, keeper, memory, after: other?.holder)
