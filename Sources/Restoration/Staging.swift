@@ -112,7 +112,7 @@ extension Staging {
 
     /// Looks for what must stay where it is; refuses what can't be done.
     mutating func prepare() throws {
-        guard effect != .create, state.isDirectory else { return }
+        guard written.entryCount > 0, effect != .create, state.isDirectory else { return }
         let target = try site.spot.openDirectory()
         let subject = "restore \(item.source.name)"
         guard written.isDirectory else {
