@@ -83,7 +83,7 @@ import Testing
 
     @Test func `what we have started ourselves can be ended, too`() async throws {
         let own = try await start(
-            "setsid sh -c 'report away; \(lasting)' & wait",
+            "setsid sh -c '\(lasting)' & \(lasting)",
             of: #require(CommandOwner.own(on: [data])))
         #expect(commands.numbers(of: .others) == [])
         #expect(commands.numbers(of: .ourselves).contains(own.number))
