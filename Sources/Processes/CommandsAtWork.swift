@@ -130,7 +130,7 @@ private struct FileSystemView: Equatable {
 /// A process whose number can't become another's while we know it.
 private final class CommandProcess {
     /// More than that is no list of variables.
-    private static let largestEnvironment = 256 << 10
+    private static let largestEnvironment = 4 << 20
 
     let number: pid_t
     let owner: CommandOwner
