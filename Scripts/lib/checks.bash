@@ -1,10 +1,11 @@
-# For tests written in shell: check "sentence" COMMAND… counts; at the end the counts go to descriptor 3 (see Scripts/test).
+# For tests written in shell: check "sentence" COMMAND… counts; what failed, and at the end the counts, go to descriptor 3
+# (see parts.bash).
 
 passed=0 failed=0
 
 # Runs a command in a shell of its own, stopping at its first error. Shows its output if it fails, else its warnings.
 check() {
-    local sentence=$1 output status=0
+    local sentence=$1 output told status=0
     shift
     set +e
     output=$(
@@ -20,6 +21,8 @@ check() {
     else
         failed=$((failed + 1))
         printf '  ✘ %s (exit %d)\n' "$sentence" "$status"
+        told=$sentence$'\n'$(tail -n 5 <<<"$output")
+        tell "0 0 ${told//$'\n'/$'\n0 0 '}"
     fi
     [[ -z $output ]] || printf '      %s\n' "${output//$'\n'/$'\n'      }"
 }
@@ -43,9 +46,12 @@ refused() {
     return 1
 }
 
+# Nobody listens when a part is run by itself.
+tell() { { printf '%s\n' "$1" >&3; } 2>/dev/null || true; }
+
 report_counts() {
     local status=$?
-    { printf '%d %d\n' "$passed" "$failed" >&3; } 2>/dev/null || true
+    tell "$passed $failed"
     ((status)) || ((failed == 0)) || status=1
     exit "$status"
 }

@@ -1,4 +1,4 @@
-"""Prints "PASSED FAILED" for event streams of Swift Testing; what started and never ended has failed."""
+"""Prints "PASSED FAILED" for event streams of Swift Testing, before it "0 0 NAME" for what failed or never ended."""
 
 import json
 import pathlib
@@ -42,10 +42,12 @@ def main() -> None:
                 found[name] = outcome
     silent = silent_modules(found)
     for name, outcome in sorted(found.items()):
-        if outcome not in PASSED:
-            print(f"{outcome}: {name}", file=sys.stderr)
+        if outcome == "skip":
+            print(f"skip: {name}", file=sys.stderr)
+        elif outcome not in PASSED:
+            print(0, 0, f"{outcome}: {name}")
     for name in silent:
-        print(f"ran no tests: {name}", file=sys.stderr)
+        print(0, 0, f"ran no tests: {name}")
     passed = sum(outcome in PASSED for outcome in found.values())
     skipped = sum(outcome == "skip" for outcome in found.values())
     print(passed, len(found) - passed - skipped + len(silent))

@@ -11,6 +11,14 @@ fail() {
     exit 1
 }
 
+# One that connections don't take meanwhile, as they do with those that the system gives: it may be a while until somebody
+# listens there.
+free_port() {
+    local port
+    while port=$((SRANDOM % 17000 + 15000)) && (: <>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do :; done
+    printf '%d\n' "$port"
+}
+
 # What the Swift toolchain and the build need on a bare Debian, as PROBE=PACKAGE (see `need`).
 # shellcheck disable=SC2034
 build_needs=(

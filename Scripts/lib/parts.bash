@@ -1,7 +1,7 @@
 # Runs programs of a folder and sums their counts (Scripts/test, Scripts/soak).
 #
-# A part writes lines "PASSED FAILED" to descriptor 3 and says the rest on its standard output. A part that breaks off
-# or tests nothing counts as one failure.
+# A part writes lines "PASSED FAILED" to descriptor 3, in "0 0 TEXT" what failed, and says the rest on its standard output.
+# A part that breaks off or tests nothing counts as one failure.
 
 # shellcheck source=environment.bash
 source "$(dirname -- "${BASH_SOURCE[0]}")/environment.bash"
@@ -61,6 +61,9 @@ run_parts() {
             printf '%-10s %5s s %6d passed %4d failed\n' "$part" '-' 0 1 >"$results/$part.summary"
         cat -- "$results/$part.summary"
     done
+    # Once more, where all that was said before may have been cut.
+    awk '$3 != "" { name = FILENAME; gsub(/.*\/|[.]lines$/, "", name); $1 = $2 = ""; print name ":" substr($0, 2) }' \
+        "$results"/*.lines
     cat -- "$results"/*.summary |
         awk '{ passed += $4; failed += $6 } END { printf "%d passed, %d failed\n", passed, failed; exit failed > 0 }'
 }

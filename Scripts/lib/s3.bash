@@ -15,13 +15,6 @@ export AWS_EC2_METADATA_DISABLED=true # whatever this machine is
 unset AWS_CA_BUNDLE HOLDFAST_S3_CA_BUNDLE
 unset AWS_PROFILE AWS_SESSION_TOKEN AWS_ENDPOINT_URL AWS_ENDPOINT_URL_S3 HOLDFAST_AWS_ACCESS_KEY_ID HOLDFAST_S3_ENDPOINT
 
-free_port() {
-    python3 -c 'import socket
-s = socket.socket()
-s.bind(("127.0.0.1", 0))
-print(s.getsockname()[1])'
-}
-
 # launch LOG COMMAND…: starts a program of a server, and remembers it. What a subshell starts, as that of a check, ends
 # with it, however it ends.
 launch() {

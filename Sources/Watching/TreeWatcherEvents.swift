@@ -50,10 +50,10 @@ extension TreeWatcher {
 
     /// Lets go of what was moved to where nobody watches.
     private mutating func verify(_ watch: WatchNumber, at place: WatchTable.Place) {
-        switch look(at: place) {
-        case .here(watch), .unknown: return
-        case .here, .gone: drop(watch)
-        }
+        let found = look(at: place)
+        // While that was looked into, it may have been met where it is now.
+        guard found != .here(watch), found != .unknown, table[watch] == place else { return }
+        drop(watch)
     }
 
     /// Lets go of a directory and all below it, as far as no root waits in there.

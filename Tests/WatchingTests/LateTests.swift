@@ -34,6 +34,17 @@ import Testing
         #expect(ways(watcher) == ["", "h", "h/q", "h/q/x", "r", "r/x"])
     }
 
+    @Test func `that it was moved is not believed of what was moved on meanwhile`() throws {
+        try world.make("data/a")
+        try world.make("data/b")
+        var watcher = try watcher()
+        try world.move("data/a", to: "data/b/a")
+        try world.make("data/a/c")
+        try world.exchange("data/a/c", "data/b/a")
+        watcher.catchUp()
+        #expect(ways(watcher) == ["", "a", "a/c", "b", "b/a"])
+    }
+
     @Test func `of what had gone and is back are looked into`() throws {
         try world.make("data/a")
         var watcher = try watcher()
