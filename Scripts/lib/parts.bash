@@ -24,11 +24,11 @@ run_part() {
     printf '%-10s %5d s %6d passed %4d failed\n' "$part" $((SECONDS - start)) "$passed" "$failed" >"$results/$part.summary"
 }
 
-# Two at a time: most of these wait for servers and for each other. Each says what it has to say when it has ended.
+# Three at a time: most of these wait for servers and for each other. Each says what it has to say when it has ended.
 run_beside() {
     local folder=$1 part
     for part in "${@:2}"; do
-        while (($(jobs -pr | wc -l) > 1)); do wait -n || true; done
+        while (($(jobs -pr | wc -l) > 2)); do wait -n || true; done
         {
             run_part "$folder" "$part" >"$results/$part.said" 2>&1 || rm -f -- "$results/$part.summary"
             flock "$results" cat -- "$results/$part.said"
@@ -37,7 +37,7 @@ run_beside() {
     wait
 }
 
-# run_parts FOLDER PART… [+ PART…]: those behind the plus two at a time. The last line is "N passed, N failed"; returns 1
+# run_parts FOLDER PART… [+ PART…]: those behind the plus three at a time. The last line is "N passed, N failed"; returns 1
 # on any failure.
 run_parts() {
     local folder=$1 part alone=() beside=()

@@ -6,7 +6,9 @@ import Testing
 
 func ascii(_ text: String) -> [UInt8] { Array(text.utf8) }
 
-func array(_ bytes: Span<UInt8>) -> [UInt8] { bytes.indices.map { bytes[$0] } }
+func array(_ bytes: Span<UInt8>) -> [UInt8] {
+    unsafe bytes.withUnsafeBufferPointer { unsafe Array($0) }
+}
 
 func contents(_ secret: borrowing Secret) -> [UInt8] { array(secret.span) }
 

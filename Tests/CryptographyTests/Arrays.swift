@@ -63,4 +63,6 @@ enum Keys {
 
 func sha256(_ message: [UInt8]) -> [UInt8] { SHA256.hash(message.span) }
 
-func array(_ bytes: Span<UInt8>) -> [UInt8] { bytes.indices.map { bytes[$0] } }
+func array(_ bytes: Span<UInt8>) -> [UInt8] {
+    unsafe bytes.withUnsafeBufferPointer { unsafe Array($0) }
+}

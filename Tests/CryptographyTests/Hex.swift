@@ -9,4 +9,11 @@ func hex(_ text: String) -> [UInt8] {
 func ascii(_ text: String) -> [UInt8] { Array(text.utf8) }
 
 /// A recognisable pattern in which neighbouring bytes differ.
-func pattern(_ count: Int) -> [UInt8] { (0..<count).map { UInt8(truncatingIfNeeded: $0 * 7 + 3) } }
+func pattern(_ count: Int) -> [UInt8] {
+    var bytes: [UInt8] = []
+    while bytes.count < count { bytes += period }
+    bytes.removeLast(bytes.count - count)
+    return bytes
+}
+
+private let period = (0..<256).map { UInt8(truncatingIfNeeded: $0 * 7 + 3) }

@@ -21,15 +21,17 @@ package struct SeededGenerator: RandomNumberGenerator, Sendable {
         return value ^ (value >> 31)
     }
 
+    /// Quick without optimisation, too.
     package mutating func bytes(_ count: Int) -> [UInt8] {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(count + 8)
-        while bytes.count < count {
-            let value = next()
-            for shift in 0..<8 { bytes.append(UInt8(truncatingIfNeeded: value >> (8 * shift))) }
+        var words: [UInt64] = []
+        while words.count * 8 < count { words.append(next().littleEndian) }
+        return unsafe [UInt8](unsafeUninitializedCapacity: count) { bytes, filled in
+            unsafe words.withUnsafeBytes { words in
+                unsafe UnsafeMutableRawBufferPointer(bytes).copyMemory(
+                    from: UnsafeRawBufferPointer(rebasing: words[..<count]))
+            }
+            filled = count
         }
-        bytes.removeLast(bytes.count - count)
-        return bytes
     }
 }
 
