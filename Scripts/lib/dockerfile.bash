@@ -20,10 +20,16 @@ build_image() {
     done <"$file"
 }
 
-# begin_stage FOLDER FROM NAME: in layers, or else as a copy.
+# begin_stage FOLDER FROM NAME
 begin_stage() {
-    image=$1/merged workdir=/ image_variables=() image_command=()
+    begin_layer "$1" "$2"
+    workdir=/ image_variables=() image_command=()
     stages[$3]=$image
+}
+
+# begin_layer FOLDER FROM: sets `image` to a system that begins as another, in layers, or else as a copy.
+begin_layer() {
+    image=$1/merged
     mkdir -p -- "$1"/{upper,work,merged}
     mount -t overlay overlay -o "lowerdir=$2,upperdir=$1/upper,workdir=$1/work" "$image" 2>/dev/null ||
         cp -a -- "$2/." "$image"

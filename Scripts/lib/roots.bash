@@ -45,17 +45,19 @@ prepare_derived() {
     mv -- "$place.new" "$place"
 }
 
-# enter ROOT COMMAND…: runs a command inside; `bound` has folders to mount there, read-only, as FROM:TO, or as FROM:TO:rw.
-bound=()
+# enter ROOT COMMAND…: runs a command inside; `bound` has folders to mount there, read-only, as FROM:TO, or as FROM:TO:rw,
+# and `host` the machine's name, if it is to be another.
+bound=() host=
 enter() {
     local place=$1
     shift
     cp --remove-destination -L -- /etc/resolv.conf "$place/etc/resolv.conf"
     [[ -z ${PIP_CERT:-} ]] || cp -- "$PIP_CERT" "$place/etc/pip-certificates.pem"
     # shellcheck disable=SC2016
-    PLACE=$place BOUND=$(printf '%s\n' "${bound[@]}") \
-        unshare --mount --pid --fork --kill-child --propagation private bash -c '
+    PLACE=$place HOST=$host BOUND=$(printf '%s\n' "${bound[@]}") \
+        unshare --mount --pid --uts --fork --kill-child --propagation private bash -c '
         set -euo pipefail
+        [[ -z $HOST ]] || hostname "$HOST"
         mount --bind "$PLACE" "$PLACE" # the root of a system is a mount; tests inside make private ones of it
         cd "$PLACE"
         mount -t proc proc "$PLACE/proc"
