@@ -226,7 +226,7 @@ start_odd_store() {
 # listening PORT LOG: until somebody does.
 listening() {
     local tries
-    for ((tries = 0; tries < 100; tries++)); do
+    for ((tries = 0; tries < 300; tries++)); do
         ! (: </dev/tcp/127.0.0.1/"$1") 2>/dev/null || return 0
         sleep 0.1
     done
