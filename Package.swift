@@ -16,7 +16,7 @@ let settings: [SwiftSetting] = [
 ]
 
 /// In which the tests would spend most of their time: optimised for them, too, with all assertions.
-let busy: Set = ["Age", "Files", "Format", "Repository", "Storage"]
+let busy: Set = ["Age", "Files", "Format", "Storage"]
 let quick =
     settings + [.unsafeFlags(["-O", "-assert-config", "Debug"], .when(configuration: .debug))]
 

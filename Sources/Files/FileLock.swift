@@ -10,7 +10,7 @@ package final class FileLock: Sendable {
     package init(_ name: FileName, in directory: Directory) throws(FileError) {
         let file = try directory.open(
             name, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, "open the lock", 0o600)
-        try systemCall("lock", file.path) { flock(file.number, LOCK_EX | LOCK_NB) }
+        try Self.take(file.number, file.path)
         locked = file
     }
 
@@ -22,7 +22,17 @@ package final class FileLock: Sendable {
             unsafe openat(directory.number, ".", flags)
         }
         let own = Directory(Descriptor(owning: opened), directory.path)
-        try systemCall("lock", directory.path) { flock(own.number, LOCK_EX | LOCK_NB) }
+        try Self.take(own.number, directory.path)
         locked = own
+    }
+
+    /// Tries for a moment: a program that is being started holds what we held until it has begun.
+    private static func take(_ number: Int32, _ path: FilePath) throws(FileError) {
+        for _ in 0..<20 {
+            if flock(number, LOCK_EX | LOCK_NB) == 0 { return }
+            guard errno == EWOULDBLOCK || errno == EINTR else { break }
+            usleep(10_000)
+        }
+        try systemCall("lock", path) { flock(number, LOCK_EX | LOCK_NB) }
     }
 }

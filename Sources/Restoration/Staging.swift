@@ -63,7 +63,7 @@ struct Staging {
     }
 
     /// Beside the data where that can be, else inside it.
-    private static func makeFolder(
+    static func makeFolder(
         _ site: RestoreSite, _ state: DestinationState, _ mustStay: Bool
     ) throws -> (ChangeFolder, isMovable: Bool) {
         let inside = state.isDirectory ? site.inside : nil

@@ -91,9 +91,14 @@ private struct GuardCommand {
             record(data, failure.exitCode, isBack ? "broughtBack" : "left")
             return failure.exitCode
         } catch {
-            let report = ErrorReport(error)
-            output.report(report)
+            let number = data.archive.number
+            let report = ErrorReport(
+                "bring back archive \(number): \(ErrorReport(error).message)",
+                hint: "when that is mended: holdfast restore \(number) --replace",
+                exitCode: .ownFailure)
             await tell(report)
+            record(data, .ownFailure, "left")
+            output.report(report)
             return .ownFailure
         }
     }

@@ -91,7 +91,7 @@ struct BackupSources {
         return planned
     }
 
-    /// An optional source may be absent; then the base's state of it is kept.
+    /// An optional source may be absent; then the base's state of it is kept, unless that is meant.
     private func missing(_ place: Place, _ baseName: String?) throws -> PlannedSource? {
         let isKnown = baseName != nil
         guard place.isOptional || missing == .carried || missing == .awaited && !isKnown else {
@@ -99,7 +99,7 @@ struct BackupSources {
                 "back up \(place.name): there is nothing at \(place.absolute)",
                 hint: "correct the path; or say \"optional: true\" of the source in holdfast.json")
         }
-        guard isKnown else { return nil }
+        guard isKnown, !workplace.invocation.arguments.has(.accept) else { return nil }
         var planned = PlannedSource(
             name: place.name, path: Array(place.recorded.utf8), carriedBecause: "it is not there",
             source: nil)

@@ -2,6 +2,7 @@ import Configuration
 import Files
 import Format
 import Repository
+import Restoration
 
 /// Looks at this machine: the sources, where they lie, and what Holdfast keeps between runs.
 struct MachineExamination {
@@ -37,9 +38,13 @@ struct MachineExamination {
 
     private func examine(_ source: SourceSetting, _ before: Archive.Source?) -> Finding {
         let check = "source \(source.name)"
-        guard case .path(let configured) = source.kind else {
+        let configured: String
+        switch source.kind {
+        case .path(let path), .sqlite(let path): configured = path
+        case .postgres, .mysql, .command:
             return .bad(
-                check, "this version takes files and folders only, no \(source.kind.word)",
+                check,
+                "this version takes files, folders and SQLite databases, no \(source.kind.word)",
                 hint: "remove it from the sources, or update holdfast", .usage)
         }
         let path = Path.absolute(configured, in: settings.projectFolder)
@@ -52,10 +57,22 @@ struct MachineExamination {
             if try parent.status(name).kind == .directory {
                 _ = try parent.openDirectory(name).entries()
             }
+            if let left = try halfChanged(check, path) { return left }
             return judge(check, path, parent, before)
         } catch {
             return .bad(check, error)
         }
+    }
+
+    private func halfChanged(_ check: String, _ path: String) throws -> Finding? {
+        guard let marker = try Destination(FilePath(path)).marker(), marker.isChanging else {
+            return nil
+        }
+        return .bad(
+            check, "\(path) was left half-changed by a guarded command or a migration",
+            hint: "unless that is still at work, holdfast restore --if-missing brings archive "
+                + "\(marker.number) back; if it is as it should be: holdfast backup --accept",
+            .heldByAnother)
     }
 
     private func present(_ folder: FilePath) throws(FileError) -> Directory? {

@@ -82,8 +82,7 @@ struct StatusReport {
         let objects = HumanText.count(Int64(facts.use.objectCount), "object")
         output.line("space       \(HumanText.size(facts.use.byteCount)) in \(objects)")
         guard let requests = facts.requests else { return }
-        output.line(
-            "requests    about \(requests.total) a month")
+        output.line("requests    about \(Int64(requests.total.rounded(.up))) a month")
         guard workplace.isInBucket else { return }
         let prices = StoragePrices.all.map { price in
             let cents = Int64(

@@ -56,7 +56,9 @@ struct GuardReaction {
     private func isWanted() throws -> Bool {
         switch choice {
         case .keep: false
-        case .ask: try invocation.prompt.confirm("Bring back archive \(archive.number)?") ?? false
+        case .ask:
+            try invocation.arguments.has(.yes)
+                || invocation.prompt.confirm("Bring back archive \(archive.number)?") ?? false
         case .restore: true
         }
     }

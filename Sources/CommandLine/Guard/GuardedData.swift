@@ -15,10 +15,14 @@ struct GuardedData {
     private let memory: LocalState.Contents?
     /// What folders said that are another timeline's.
     private let foreign: [(place: BackupSources.Place, marker: Marker)]
-    /// Places where there was nothing.
-    private let absent: [BackupSources.Place]
+    /// Sources of which there was nothing, and those of them without even a folder.
+    private let absent: Set<String>
+    private let missing: Set<String>
 
-    init(_ workplace: Workplace, _ places: DataPlaces, _ archive: Archive) {
+    /// After another guard nobody knows any more where there was an empty folder.
+    init(
+        _ workplace: Workplace, _ places: DataPlaces, _ archive: Archive, isLeft: Bool = false
+    ) {
         self.workplace = workplace
         self.places = places
         self.archive = archive
@@ -28,9 +32,11 @@ struct GuardedData {
             else { return nil }
             return (place, marker)
         }
-        absent = places.places.filter { place in
+        let absent = places.places.filter { place in
             archive.sources.first { $0.name == place.name }?.capturedIn != archive.number
         }
+        self.absent = Set(absent.map(\.name))
+        missing = isLeft ? self.absent : places.missing().intersection(self.absent)
     }
 
     /// What the command gets to see.
@@ -70,13 +76,13 @@ extension GuardedData {
         return try await workplace.timeline.origin(of: newest, since: archive).id == archive.id
     }
 
-    /// What was not there is emptied, as all that is there now the command has made.
+    /// Where nothing was, all that is there now the command has made.
     func bringBack() async throws {
         let attendance = Attendance(workplace.invocation, workplace.settings)
-        let names = Set(places.places.map(\.name)).subtracting(absent.map(\.name))
-        let memory = try await DataBringing(workplace, places, attendance.hooks).bringBack(
-            names, exactly: archive)
-        for place in absent { try places.empty(place) }
+        let names = Set(places.places.map(\.name)).subtracting(absent)
+        let bringing = DataBringing(workplace, places, attendance.hooks)
+        let memory = try await bringing.bringBack(names, exactly: archive)
+        try bringing.clear(absent, missing: missing, of: archive)
         write(memory)
     }
 
@@ -90,7 +96,7 @@ extension GuardedData {
             case .live(let archive) = try await workplace.timeline.slot(marker.number),
             archive.id == marker.id
         else { throw noWayBack(state, marker) }
-        let data = GuardedData(workplace, places, archive)
+        let data = GuardedData(workplace, places, archive, isLeft: true)
         guard try await data.isNewest() else { throw noWayBack(state, marker) }
         let kept = try await LocalFork(workplace).keep(places)
         try await data.bringBack()

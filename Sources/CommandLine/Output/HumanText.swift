@@ -25,12 +25,14 @@ package enum HumanText {
             let tenths = max(0, seconds * 10 + attoseconds / 100_000_000_000_000_000)
             return "\(tenths / 10).\(tenths % 10) s"
         }
-        switch seconds {
-        case ..<60: return "\(seconds) s"
-        case ..<3600: return "\(seconds / 60) min \(seconds % 60) s"
-        case ..<86_400: return "\(seconds / 3600) h \(seconds % 3600 / 60) min"
-        default: return "\(seconds / 86_400) d \(seconds % 86_400 / 3600) h"
-        }
+        let (whole, part) =
+            switch seconds {
+            case ..<60: ("\(seconds) s", "0 s")
+            case ..<3600: ("\(seconds / 60) min", "\(seconds % 60) s")
+            case ..<86_400: ("\(seconds / 3600) h", "\(seconds % 3600 / 60) min")
+            default: ("\(seconds / 86_400) d", "\(seconds % 86_400 / 3600) h")
+            }
+        return part.hasPrefix("0 ") ? whole : "\(whole) \(part)"
     }
 
     /// `just now`, `12 minutes ago`, `3 days ago`; in words also for clocks that disagree.

@@ -57,6 +57,20 @@ struct DataBringing {
         return try await restore(requests, archive)
     }
 
+    /// Takes away what was made where the archive has nothing, and keeps it for undo, too.
+    func clear(
+        _ names: Set<String>, missing: Set<String>, of archive: Archive
+    ) throws {
+        let marker = Marker(
+            timeline: places.timeline.text, number: archive.number, id: archive.id)
+        for place in places.places where names.contains(place.name) {
+            let clearing = try Clearing(
+                FilePath(place.absolute), wasMissing: missing.contains(place.name),
+                sparing: Self.sparing(place, workplace))
+            try clearing.run(marker)
+        }
+    }
+
     /// Refuses data that could not be brought back from an archive that is made of it now.
     static func requireWayBack(
         before work: String, _ places: [SourcePlaces.Place], _ workplace: Workplace

@@ -93,14 +93,12 @@ struct DataPlaces: Sendable {
         marker.write(to: directory)
     }
 
-    /// Removes all that is there, and leaves the folder.
-    func empty(_ place: BackupSources.Place) throws {
-        let (folder, name) = try FilePath(place.absolute).resolved().split()
-        let parent = try Directory.open(folder)
-        guard let kind = try parent.statusIfPresent(name)?.kind else { return }
-        guard kind == .directory else { return try parent.removeFile(name) }
-        let root = try parent.openDirectory(name)
-        for entry in try root.entries() { try root.removeTree(entry.name) }
+    /// Those where there is nothing, not even a folder.
+    func missing() -> Set<String> {
+        let missing = places.filter { place in
+            (try? Destination(FilePath(place.absolute)).state()) == .missing
+        }
+        return Set(missing.map(\.name))
     }
 
     /// What the sources lie in: of a file its folder, as a file is written anew under the same name.

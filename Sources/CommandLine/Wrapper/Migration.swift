@@ -19,8 +19,9 @@ struct Migration: Sendable {
     private let plan: RunPlan
     private let log: RunLog
     private let directory: String
-    /// Sources that nothing was there of.
+    /// Sources that nothing was there of, and those of them without even a folder.
     private let fresh: Set<String>
+    private let missing: Set<String>
 
     /// Nothing where the app has none.
     init?(
@@ -34,6 +35,7 @@ struct Migration: Sendable {
         self.log = log
         self.directory = directory
         self.fresh = fresh
+        missing = hold.places.missing().intersection(fresh)
     }
 
     /// Archives what is in no archive yet, runs the command, and brings the data back if it fails.
@@ -119,12 +121,10 @@ struct Migration: Sendable {
             throw Failure("migrate: another instance has taken over", exitCode: .heldByAnother)
         }
         let names = Set(hold.places.places.map(\.name))
-        let memory = try await DataBringing(hold.workplace, hold.places, plan.hooks)
-            .bringBack(names, exactly: before)
-        for place in hold.places.places where fresh.contains(place.name) {
-            // All that is there was made by what has failed.
-            try hold.places.empty(place)
-        }
+        let bringing = DataBringing(hold.workplace, hold.places, plan.hooks)
+        let memory = try await bringing.bringBack(names, exactly: before)
+        // All that is there was made by what has failed.
+        try bringing.clear(fresh, missing: missing, of: before)
         hold.places.mark(before, but: fresh)
         try? hold.workplace.localState.write(memory)
     }

@@ -172,6 +172,10 @@ struct Taking {
         let memory = try workplace.localState.read()
         var states: [String: DataState] = [:]
         for place in places.places { states[place.name] = try places.state(place, memory) }
+        if let mark = states.values.compactMap(\.mark).first(where: \.isChanging) {
+            // What was made meanwhile where nothing was could not be marked.
+            for (name, state) in states where state == .data(nil) { states[name] = .data(mark) }
+        }
         let marks = Set(states.values.compactMap(\.mark?.id))
         let judgement = DataJudgement(
             timeline: workplace.timeline.name.text,
