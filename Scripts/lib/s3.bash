@@ -16,7 +16,7 @@ unset AWS_CA_BUNDLE HOLDFAST_S3_CA_BUNDLE
 unset AWS_PROFILE AWS_SESSION_TOKEN AWS_ENDPOINT_URL AWS_ENDPOINT_URL_S3 HOLDFAST_AWS_ACCESS_KEY_ID HOLDFAST_S3_ENDPOINT
 
 # launch LOG COMMAND…: starts a program of a server, and remembers it. What a subshell starts, as that of a check, ends
-# with it, however it ends.
+# with it, however it ends. It adds to the log, which is empty first: others may be given the same name after it.
 launch() {
     local log=$1
     shift
@@ -24,7 +24,8 @@ launch() {
         server_owner=$BASHPID server_pids=()
         trap stop_servers EXIT
     fi
-    "$@" >"$log" 2>&1 </dev/null 3>&- &
+    : >"$log"
+    "$@" >>"$log" 2>&1 </dev/null 3>&- &
     server_pids+=($!)
 }
 

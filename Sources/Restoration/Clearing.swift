@@ -14,7 +14,9 @@ package struct Clearing {
         self.sparing = sparing
     }
 
-    /// A folder that was there stays, with what backups leave out. The marker tells what for.
+    /// A folder that was there stays, with what backups leave out.
+    ///
+    /// The marker is of the archive that had nothing there.
     package func run(_ marker: Marker) throws {
         try destination.settle()
         let state = try destination.state()
