@@ -20,7 +20,7 @@ package struct Clearing {
     package func run(_ marker: Marker) throws {
         try destination.settle()
         let state = try destination.state()
-        guard state.isTaken else { return }
+        guard state != .missing, state != .empty || wasMissing else { return }
         var site = try RestoreSite(destination)
         try site.requireOwnUndo()
         if try state.isDirectory && (!wasMissing || isMount(site)) {

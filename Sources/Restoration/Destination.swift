@@ -58,7 +58,6 @@ package enum DestinationState: Hashable, Sendable {
 
     var isDirectory: Bool { self == .empty || self == .directory }
     package var hasData: Bool { self == .directory || self == .file }
-    var isTaken: Bool { self != .missing }
 }
 
 extension Destination {

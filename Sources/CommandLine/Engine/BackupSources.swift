@@ -71,6 +71,12 @@ struct BackupSources {
         guard try exists(root) else {
             return try missing(place, baseName)
         }
+        if place.isDatabase, (try? Directory.open(root)) != nil {
+            throw Failure(
+                "back up \(place.name): \(place.absolute) is a folder, but is to be an SQLite "
+                    + "database",
+                hint: "if it is a folder of databases, say \"path\" instead of \"sqlite\"")
+        }
         let repository = RepositoryFolder(settings)
         // The data of an app is replaced as a whole, whereas a machine may be archived into itself.
         if paths.isEmpty { try repository.refuseInside(root, to: "back up \(place.name)") }

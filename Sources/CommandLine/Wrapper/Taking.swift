@@ -172,21 +172,20 @@ struct Taking {
         let memory = try workplace.localState.read()
         var states: [String: DataState] = [:]
         for place in places.places { states[place.name] = try places.state(place, memory) }
-        if let mark = states.values.compactMap(\.mark).first(where: \.isChanging) {
-            // What was made meanwhile where nothing was could not be marked.
-            for (name, state) in states where state == .data(nil) { states[name] = .data(mark) }
-        }
         let marks = Set(states.values.compactMap(\.mark?.id))
         let judgement = DataJudgement(
             timeline: workplace.timeline.name.text,
             hasArchives: newest.map { !$0.sources.isEmpty } ?? false,
             newest: try await repeats(of: newest, marks, workplace),
             existing: plan.existing)
+        let changing = states.values.compactMap(\.mark).first(where: \.isChanging)
         var verdicts: [String: DataVerdict] = [:]
         for place in places.places {
-            let source = newest.flatMap { places.source(place, in: $0) }
-            let verdict = judgement.verdict(
-                states[place.name] ?? .missing, isArchived: source != nil)
+            let isArchived = newest.flatMap { places.source(place, in: $0) } != nil
+            var state = states[place.name] ?? .missing
+            // What was made meanwhile where nothing was could not be marked.
+            if isArchived, state == .data(nil), let changing { state = .data(changing) }
+            let verdict = judgement.verdict(state, isArchived: isArchived)
             if case .refuse(let refusal) = verdict { throw failure(refusal, place, workplace) }
             verdicts[place.name] = verdict
         }
