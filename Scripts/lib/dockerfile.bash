@@ -35,10 +35,12 @@ begin_layer() {
         cp -a -- "$2/." "$image"
 }
 
-# leave_images FOLDER
+# leave_images FOLDER…
 leave_images() {
-    local place
-    for place in "$1"/*/merged; do ! mountpoint -q "$place" || umount --lazy "$place"; done
+    local folder place
+    for folder; do
+        for place in "$folder"/*/merged; do ! mountpoint -q "$place" || umount --lazy "$place"; done
+    done
 }
 
 # copy_into_image CONTEXT "[--from=STAGE] FILE… TARGET": a pattern means names, a folder its contents.
@@ -52,6 +54,7 @@ copy_into_image() {
     fi
     target=${words[-1]}
     [[ $target == /* ]] || target=$workdir/$target
+    [[ $target != */ ]] || mkdir -p -- "$image$target"
     for word in "${words[@]:0:${#words[@]}-1}"; do
         while read -r found; do
             if [[ -d $found ]]; then

@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct `The set-up of a project` {
     private func project(
-        _ package: String? = nil, settings: String = "{}", _ variables: [String: String] = [:]
+        _ package: String? = nil, settings: String = "{}", _ variables: [String: String] = [:],
+        beside texts: [String: String] = [:]
     ) throws -> SetupProject {
         var files = ["/srv/app/holdfast.json": settings]
         files["/srv/app/package.json"] = package
@@ -12,7 +13,10 @@ import Testing
         let loader = SettingsLoader(
             project: project, environment: variables, flags: [], directory: "/srv/app")
         return SetupProject(
-            try loader.settings(), package: try package.map { try JSON5Parser.parse($0) })
+            try loader.settings(),
+            NodePackage(
+                try package.map { try JSON5Parser.parse($0) }, has: { texts[$0] != nil },
+                text: { texts[$0] }))
     }
 
     private func text(_ file: String, of template: String, _ project: SetupProject) -> String {
@@ -22,7 +26,7 @@ import Testing
 
     @Test func `of one without files has defaults`() throws {
         let project = try project()
-        #expect(project.name == "app" && project.start == ["node", "index.js"])
+        #expect(project.name == "app" && project.package.start == ["node", "index.js"])
         #expect(project.ignored == ["data"] && project.grace == 30 && !project.hasSources)
         #expect(project.repository == "s3://BUCKET/app" && project.health == nil)
     }
@@ -39,7 +43,7 @@ import Testing
     ])
     func `has its start command`(_ scripts: String, _ start: String) throws {
         let package = #"{ "main": "main.js", "scripts": { \#(scripts) } }"#
-        #expect(try project(package).start.joined(separator: " ") == start)
+        #expect(try project(package).package.start.joined(separator: " ") == start)
     }
 
     @Test func `has what the settings say`() throws {
@@ -50,7 +54,7 @@ import Testing
                   run: { grace: "45s", ready: "http://127.0.0.1:${PORT:-3000}/up" } }
                 """,
             ["HOLDFAST_REPOSITORY": "s3://bucket/acme"])
-        #expect(project.name == "acme-api" && project.usesPrisma && project.grace == 45)
+        #expect(project.name == "acme-api" && project.package.usesPrisma && project.grace == 45)
         #expect(project.ignored == ["data", "db/app.db*"] && project.health == "/up")
         #expect(project.repository == "s3://bucket/acme" && project.secrets == ["TOKEN"])
     }
@@ -81,13 +85,108 @@ import Testing
         #expect(text("a", of: template, secretive).hasSuffix("\nprisma\nA=...\nB=..."))
     }
 
+    private func value(
+        _ word: String, _ package: String, beside names: [String] = []
+    ) throws -> String? {
+        let texts = Dictionary(uniqueKeysWithValues: names.map { ($0, "") })
+        return try project(package, beside: texts).package.values[word]
+    }
+
+    @Test(arguments: [
+        ([], "npm install --omit=dev --no-audit --no-fund", "package*.json"),
+        (["package-lock.json"], "npm ci --omit=dev --no-audit --no-fund", "package*.json"),
+        (
+            ["pnpm-lock.yaml", "package-lock.json"],
+            "corepack enable && pnpm install --frozen-lockfile --prod",
+            "package.json pnpm-lock.yaml"
+        ),
+        (["yarn.lock"], "yarn install --frozen-lockfile --production", "package.json yarn.lock"),
+        (
+            ["yarn.lock", ".yarnrc.yml"], "corepack enable && yarn workspaces focus --production",
+            "package.json yarn.lock .yarnrc.yml"
+        ),
+    ])
+    func `installs by the file that locks versions`(
+        _ files: [String], _ install: String, _ manifests: String
+    ) throws {
+        #expect(try value("install", "{}", beside: files) == install)
+        #expect(try value("manifests", "{}", beside: files) == manifests)
+        let all = try value("installAll", "{}", beside: files)
+        #expect(all?.contains("prod") == false && all?.contains("omit") == false)
+    }
+
+    @Test func `builds where a script does, with what only that needs`() throws {
+        let scripts = #""scripts": { "build": "tsc", "start": "node dist/index.js" }"#
+        let typed = #"{ \#(scripts), "devDependencies": { "typescript": "5" } }"#
+        #expect(try value("install", typed) == "npm install --no-audit --no-fund")
+        #expect(try value("build", typed) == "npm run build")
+        #expect(try value("prune", typed) == "npm prune --omit=dev --no-audit --no-fund")
+        let plain = "{ \(scripts) }"
+        #expect(try value("install", plain)?.contains("--omit=dev") == true)
+        #expect(try value("prune", plain) == nil && value("build", "{}") == nil)
+        #expect(try value("build", plain, beside: ["pnpm-lock.yaml"]) == "pnpm run build")
+    }
+
+    /// What the start, or a migration before it, calls is kept.
+    @Test(arguments: [
+        #"{ "scripts": { "start": "tsx a.ts", "build": "x" }, "devDependencies": { "tsx": "4" } }"#,
+        #"{ "scripts": { "build": "x" }, "devDependencies": { "prisma": "6" } }"#,
+    ])
+    func `keeps development dependencies that the app runs with`(_ package: String) throws {
+        #expect(try value("install", package) == "npm install --no-audit --no-fund")
+        #expect(try value("prune", package) == nil)
+    }
+
+    @Test(arguments: [
+        (nil, nil, 24), ("20", nil, 20), ("22.x", nil, 22), ("^18.18 || ^20.9", nil, 20),
+        (">=18", nil, 24), (">= 26", nil, 26), (">=18 <21", nil, 18), ("*", nil, 24),
+        ("^18.18.0 || ^20.9.0 || >=21.1.0", nil, 24), (">=18", "v22.11.0\n", 22),
+        ("20", "lts/*", 20), ("99999999999999999999", nil, 24),
+    ])
+    func `takes the version of Node that the project asks for`(
+        _ engines: String?, _ pinned: String?, _ version: Int
+    ) throws {
+        let package = engines.map { #"{ "engines": { "node": "\#($0)" } }"# } ?? "{}"
+        let texts = pinned.map { [".nvmrc": $0] } ?? [:]
+        #expect(try project(package, beside: texts).package.nodeVersion == version)
+    }
+
+    @Test(arguments: [
+        #"{ "workspaces": ["apps/*"] }"#, #"{ "scripts": { "postinstall": "patch-package" } }"#,
+        #"{ "dependencies": { "a": "file:../a" } }"#, #"{ "dependencies": { "a": "link:a" } }"#,
+    ])
+    func `gives all files to an installation that works with them`(_ package: String) throws {
+        #expect(try value("allFiles", package) == "" && value("allFiles", "{}") == nil)
+    }
+
+    @Test func `gives an installation the packages that lie in the project`() throws {
+        let package = """
+            { "dependencies": { "a": "file:a-1.tgz", "b": "^1" },
+              "devDependencies": { "c": "file:./c.tgz" } }
+            """
+        #expect(try value("manifests", package) == "package*.json a-1.tgz c.tgz")
+        #expect(try value("allFiles", package) == nil)
+    }
+
+    @Test func `leaves the scripts that are there`() throws {
+        let theirs = #"{ "scripts": { "backup": "tar", "prestart": "node a.js \"b\"" } }"#
+        #expect(try value("backup", theirs) == "holdfast:backup")
+        #expect(try value("restore", theirs) == "restore")
+        #expect(
+            try value("prestart", theirs)
+                == #""holdfast restore --if-missing --allow-empty && node a.js \"b\"""#)
+        let ours = #"{ "scripts": { "prestart": "holdfast restore --if-missing && x" } }"#
+        #expect(try value("prestart", ours) == #""holdfast restore --if-missing && x""#)
+    }
+
     /// What is left of a template's signs is what other programs read.
     @Test(arguments: CommandSpecification.setups)
     func `is whole for every platform`(_ platform: String) async throws {
         let run = await Run(["setup", platform], directory: "/nowhere/app")
-        #expect(run.code == .done && run.output.hasPrefix("== ") && run.errors.isEmpty)
+        #expect(run.code == .done && run.output.hasPrefix("== "))
+        #expect(run.errors.contains("there is no package.json here"))
         let foreign = run.output.split(separator: "\n").filter { $0.contains("{{") }
-        #expect(foreign.allSatisfy { $0.contains("${{ secrets.") })
+        #expect(foreign.allSatisfy { $0.contains("${{ secrets.") || $0.contains("${{ vars.") })
         #expect(!run.output.split(separator: "\n").contains { $0.hasPrefix("@") })
     }
 

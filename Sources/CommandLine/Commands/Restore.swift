@@ -57,7 +57,8 @@ struct RestoreCommand {
         for text in AppSecrets(workplace).warnings(archive) { output.warning(text) }
         let code = report(result, archive, duration, workplace)
         await noteIfOld(archive, workplace)
-        return await attendance.restored(archive) ? code : .incomplete
+        let folder = invocation.arguments.value(.to)
+        return await attendance.restored(archive, to: folder) ? code : .incomplete
     }
 
     /// Nobody is to work on what is replaced: not now, and not what a killed guard has left.

@@ -1,4 +1,5 @@
 import Configuration
+import Files
 
 extension Command {
     static let setup = Command(.setup) { invocation in
@@ -11,7 +12,9 @@ extension Command {
                 hint: "holdfast setup " + CommandSpecification.setups.joined(separator: "|"))
         }
         let settings = try invocation.settings()
-        let project = SetupProject(settings, package: try package(in: settings.projectFolder))
+        let package = try package(in: settings.projectFolder)
+        let project = SetupProject(settings, package)
+        for remark in package.remarks { invocation.output.note(remark) }
         let parts = SetupTemplate.parts(
             of: text, with: project.values(version: Program.version))
         show(parts, invocation.output)
@@ -24,14 +27,25 @@ extension Command {
         return .done
     }
 
-    private static func package(in folder: String) throws -> JSONNode? {
+    private static func package(in folder: String) throws -> NodePackage {
         let path = Path.absolute("package.json", in: folder)
-        guard let bytes = try Invocation.read(path) else { return nil }
-        do throws(TextError) {
-            return try JSON5Parser.parse(String(decoding: bytes, as: UTF8.self))
-        } catch {
-            throw ConfigurationError("reading", "\(path):\(error.location)", error.reason)
+        let root = try Invocation.read(path).map { bytes in
+            do throws(TextError) {
+                return try JSON5Parser.parse(String(decoding: bytes, as: UTF8.self))
+            } catch {
+                throw ConfigurationError("reading", "\(path):\(error.location)", error.reason)
+            }
         }
+        let directory = try? Directory.open(FilePath(folder))
+        return NodePackage(
+            root,
+            has: { name in
+                (try? directory?.statusIfPresent(FileName(name))) != nil
+            },
+            text: { name in
+                let bytes = try? Invocation.read(Path.absolute(name, in: folder))
+                return bytes.map { String(decoding: $0, as: UTF8.self) }
+            })
     }
 
     private static func show(_ parts: [SetupPart], _ output: Output) {

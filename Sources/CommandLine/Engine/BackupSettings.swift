@@ -32,6 +32,7 @@ extension CaptureRules {
     /// The same for one source, whose own patterns come after those of all.
     func with(_ settings: Settings, _ place: SourcePlaces.Place) -> CaptureRules {
         var rules = self
+        rules.wantsDatabases = place.isDatabase
         rules.excludes = settings.exclude + place.exclude + excludes
         return rules
     }

@@ -82,7 +82,6 @@ struct BackupSources {
         if paths.isEmpty { try repository.refuseInside(root, to: "back up \(place.name)") }
         var rules = rules.with(settings, place)
         rules.excludes += repository.pattern(inside: root).map { [$0] } ?? []
-        rules.wantsDatabases = place.isDatabase
         let signatures = state.flatMap { state in
             state.id == base?.id
                 ? state.sources.first { $0.name == baseName && $0.root == root.bytes } : nil

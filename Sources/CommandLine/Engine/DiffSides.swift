@@ -16,10 +16,12 @@ struct DiffSides {
     private let workplace: Workplace
     private let archive: Archive
     private let references: [SegmentReference]
+    private let places: ArchivedPlaces
 
     init(_ workplace: Workplace, _ archive: Archive) async throws {
         self.workplace = workplace
         self.archive = archive
+        places = ArchivedPlaces(archive, workplace.settings, workplace.invocation.directory)
         references = try await Self.references(workplace, archive)
     }
 
@@ -59,18 +61,15 @@ struct DiffSides {
 
     // MARK: The disk
 
-    /// Each source with what lies where it came from; new ones of the settings are added.
+    /// Each source with what lies where it belongs; new ones of the settings are added.
     func pairsWithOrigins() throws -> [Pair] {
-        let settings = workplace.settings
-        let known = archive.sources.map { source in
-            (source.name, Path.absolute(EntryPath.text(source.path), in: settings.projectFolder))
+        let known = archive.sources.enumerated().map { index, source in
+            OnDisk(
+                name: source.name, path: places.path(of: index), place: places.place(of: index))
         }
-        let configured: [(String, String)] = settings.sources.compactMap { source in
-            guard case .path(let path) = source.kind else { return nil }
-            return (source.name, Path.absolute(path, in: settings.projectFolder))
-        }
-        let new = configured.filter { new in !known.contains { $0.0 == new.0 || $0.1 == new.1 } }
-        return try pairs(known + new)
+        return try pairs(
+            known
+                + places.absent.map { OnDisk(name: $0.name, path: $0.absolute, place: $0) })
     }
 
     /// A single source with the folder itself, several with folders of their names in it.
@@ -80,44 +79,57 @@ struct DiffSides {
                 "compare with \(folder): there is nothing",
                 hint: "archives are named by number, latest or latest~2; holdfast list shows them")
         }
-        guard archive.sources.count > 1 else {
-            return try pairs(archive.sources.map { ($0.name, folder) })
+        let isSingle = archive.sources.count == 1
+        let all = archive.sources.enumerated().map { index, source in
+            OnDisk(
+                name: source.name, path: isSingle ? folder : folder + "/" + source.name,
+                place: places.place(of: index))
         }
-        let places = archive.sources.map { ($0.name, folder + "/" + $0.name) }
-        guard try places.contains(where: { try exists($0.1) }) else {
+        guard try isSingle || all.contains(where: { try exists($0.path) }) else {
             throw Failure(
                 "compare with \(folder): it holds none of the archive's sources",
                 hint: "they are: " + archive.sources.map(\.name).joined(separator: ", "))
         }
-        return try pairs(places)
+        return try pairs(all)
     }
 
-    private func pairs(_ places: [(name: String, path: String)]) throws -> [Pair] {
+    private struct OnDisk {
+        /// As the archive has it.
+        let name: String
+        let path: String?
+        let place: SourcePlaces.Place?
+    }
+
+    private func pairs(_ all: [OnDisk]) throws -> [Pair] {
         let state = try workplace.localState.read()
-        return try places.map { name, path in
+        return try all.map { one in
             let remembered = state.flatMap { state in
                 state.id == archive.id
-                    ? state.sources.first { $0.name == name && $0.root == Array(path.utf8) } : nil
+                    ? state.sources.first { source in
+                        source.name == one.name && source.root == one.path.map { Array($0.utf8) }
+                    } : nil
             }
             return Pair(
-                name: name, left: side(name, archive, references),
+                name: one.name, left: side(one.name, archive, references),
                 right: SourceSide(
-                    try exists(path) ? try source(name, path) : nil,
-                    signatures: remembered.map { Signatures($0.signatures) }))
+                    try source(one), signatures: remembered.map { Signatures($0.signatures) }))
         }
     }
 
     /// As a backup would read it.
-    private func source(_ name: String, _ path: String) throws -> DirectorySource {
+    private func source(_ one: OnDisk) throws -> DirectorySource? {
+        guard let path = one.path, try exists(path) else { return nil }
         let settings = workplace.settings
         var rules = CaptureRules(settings)
-        rules.excludes =
-            settings.exclude + (settings.sources.first { $0.name == name }?.exclude ?? [])
-        return try DirectorySource(
-            root: FilePath(path), rules: rules, scanStart: ScanStart.now())
+        rules.excludes = settings.exclude
+        if let place = one.place { rules = rules.with(settings, place) }
+        let root = try FilePath(path)
+        rules.excludes += RepositoryFolder(settings).pattern(inside: root).map { [$0] } ?? []
+        return try DirectorySource(root: root, rules: rules, scanStart: ScanStart.now())
     }
 
-    private func exists(_ path: String) throws -> Bool {
+    private func exists(_ path: String?) throws -> Bool {
+        guard let path else { return false }
         guard path != "/" else { return true }
         let (folder, name) = try FilePath(path).split()
         do throws(FileError) {
@@ -126,12 +138,5 @@ struct DiffSides {
             guard error.isNotFound || error.isNotDirectory else { throw error }
             return false
         }
-    }
-}
-
-extension EntryPath {
-    /// A recorded path as this machine takes it.
-    fileprivate static func text(_ bytes: [UInt8]) -> String {
-        String(decoding: bytes, as: UTF8.self)
     }
 }

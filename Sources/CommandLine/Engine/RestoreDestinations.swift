@@ -11,11 +11,13 @@ struct RestoreDestinations {
     private let invocation: Invocation
     private let workplace: Workplace
     private let archive: Archive
+    private let places: ArchivedPlaces
 
     init(_ workplace: Workplace, _ archive: Archive) {
         invocation = workplace.invocation
         self.workplace = workplace
         self.archive = archive
+        places = ArchivedPlaces(archive, workplace.settings, invocation.directory)
     }
 
     /// One source goes straight into `--to`, several into a folder each, named as configured.
@@ -30,27 +32,40 @@ struct RestoreDestinations {
             requests.append(
                 RestoreRequest(
                     source: source.name, destination: destination,
-                    selection: selection(of: source), sparing: sparing(source)))
+                    selection: selection(of: source), sparing: sparing(index)))
         }
         guard !invocation.arguments.has(.to) else { return requests }
+        tellAbsent()
         return try RestoreOverlaps(requests, of: archive).requests(telling: invocation.output)
     }
 
     /// Where nobody asked for it to be replaced, what backups leave out stays in half-changed data.
-    private func sparing(_ source: Archive.Source) -> Sparing? {
-        let settings = workplace.settings
-        // Without sources that can be understood there are no rules either.
+    private func sparing(_ index: Int) -> Sparing? {
         guard invocation.arguments.has(.ifMissing), invocation.arguments.value(.to) == nil,
-            let places = try? SourcePlaces(settings, invocation.directory).all()
+            let place = places.place(of: index)
         else { return nil }
-        return places.first { $0.name == source.name }
-            .map { Sparing(CaptureRules(settings).with(settings, $0)) }
+        let settings = workplace.settings
+        return Sparing(CaptureRules(settings).with(settings, place))
+    }
+
+    /// An app that finds nothing would start anew, though its data may be kept somewhere else.
+    private func tellAbsent() {
+        for place in places.absent {
+            guard let path = try? FilePath(place.absolute), !place.isOptional,
+                (try? Destination(path).state()) == .missing
+            else { continue }
+            invocation.output.warning(
+                "archive \(archive.number) has nothing of \(place.name), and nothing is at "
+                    + place.absolute,
+                hint: "if it is new, the next backup takes it; "
+                    + "else look for its name or timeline: holdfast list --all")
+        }
     }
 
     private func path(of index: Int) async throws -> String {
         let source = archive.sources[index]
         guard let target = invocation.arguments.value(.to) else {
-            return Path.absolute(try recorded(source), in: workplace.settings.projectFolder)
+            return try origin(index)
         }
         guard !target.hasPrefix("env:") else {
             throw Failure(
@@ -91,13 +106,13 @@ struct RestoreDestinations {
         return try await browser.entry(source: index, path: .root)?.isDirectory == false
     }
 
-    private func recorded(_ source: Archive.Source) throws -> String {
-        guard let text = String(validating: source.path, as: UTF8.self), !text.isEmpty else {
+    private func origin(_ index: Int) throws -> String {
+        guard let path = places.path(of: index) else {
             throw Failure(
-                "restore \(source.name): where it came from can't be written here",
+                "restore \(archive.sources[index].name): where it came from can't be written here",
                 hint: "say where it goes: --to FOLDER")
         }
-        return text
+        return path
     }
 }
 

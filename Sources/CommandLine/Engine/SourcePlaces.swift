@@ -41,6 +41,9 @@ struct SourcePlaces {
         return places
     }
 
+    /// The configured sources that this version can take.
+    func known() -> [Place] { settings.sources.compactMap { try? configured($0) } }
+
     /// The path of an entry begins with its source's name: it must not lie in two sources.
     static func refuseNesting(_ names: [String]) throws {
         for outer in names {

@@ -50,12 +50,13 @@ final class Attendance: Sendable {
         try hooks.run(.beforeRestore, Hooks.Facts(archive: archive.number))
     }
 
-    /// False when a hook after it failed.
-    func restored(_ archive: Archive) async -> Bool {
+    /// False when a hook after it failed; `folder` is where else than in its place the data is now.
+    func restored(_ archive: Archive, to folder: String? = nil) async -> Bool {
         let isFine = warned { try hooks.run(.afterRestore, Hooks.Facts(archive: archive.number)) }
+        let place = folder.map { "restored to \($0)" } ?? "in place"
         await monitors.tell(
             Notice(
-                .restored, command, "archive \(archive.number) is in place",
+                .restored, command, "archive \(archive.number) is \(place)",
                 archive: archive.number.value))
         return isFine
     }

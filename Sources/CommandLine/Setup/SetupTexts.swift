@@ -6,6 +6,7 @@ enum SetupTexts {
 
     private static func bytes(_ name: String) -> [UInt8]? {
         switch name {
+        case "build": PackageResources.build_txt
         case "dockerfile": PackageResources.dockerfile_txt
         case "dockerfile-npm": PackageResources.dockerfile_npm_txt
         case "image": PackageResources.image_txt

@@ -1,0 +1,128 @@
+package import Configuration
+
+/// What the files of a Node project say of how it is installed, built and started.
+package struct NodePackage: Equatable, Sendable {
+    /// The words of the command that starts the app.
+    package let start: [String]
+    package let usesPrisma: Bool
+    package let nodeVersion: Int
+    /// What people should know before they copy what is printed.
+    package let remarks: [String]
+    private let installer: Installer
+    private let scripts: [String: String]
+    private let usesDevelopment: Bool
+    private let hasDevelopment: Bool
+    /// Dependencies that lie in the project as files.
+    private let packageFiles: [String]
+    private let needsAllFiles: Bool
+
+    /// `root` is what `package.json` holds; `has` knows the files beside it, `text` reads small ones.
+    package init(_ root: JSONNode?, has: (String) -> Bool, text: (String) -> String?) {
+        let scripts = Self.texts(root?.member("scripts"))
+        let production = Self.texts(root?.member("dependencies"))
+        let development = Self.texts(root?.member("devDependencies"))
+        let all = production.merging(development) { first, _ in first }
+        start = Self.start(scripts, main: Self.text(root?.member("main")))
+        usesPrisma = all["prisma"] != nil || all["@prisma/client"] != nil
+        nodeVersion =
+            NodeVersion(
+                pinned: text(".nvmrc") ?? text(".node-version"),
+                engines: Self.texts(root?.member("engines"))["node"]
+            ).major
+        installer = Installer(has: has)
+        let words = scripts["start", default: ""].split(separator: " ").map(String.init)
+        usesDevelopment = (words + ["prisma"]).contains { development[$0] != nil }
+        hasDevelopment = !development.isEmpty
+        let local = all.values.compactMap(Self.local)
+        packageFiles = local.filter(Self.isPackageFile).sorted()
+        needsAllFiles =
+            local.contains { !Self.isPackageFile($0) }
+            || root?.member("workspaces") != nil || has("pnpm-workspace.yaml")
+            || ["preinstall", "install", "postinstall", "prepare"].contains { scripts[$0] != nil }
+        self.scripts = scripts
+        remarks = Self.remarks(root, has)
+    }
+
+    /// The values of the templates' words.
+    package var values: [String: String] {
+        var values = [
+            "node": "node:\(nodeVersion)-bookworm-slim",
+            "manifests": ([installer.manifests] + packageFiles).joined(separator: " "),
+            "install": installer.install(
+                withDevelopment: usesDevelopment || hasDevelopment && scripts["build"] != nil),
+            "installAll": installer.install(withDevelopment: true),
+            "add": installer.add,
+            "backup": free("backup"), "restore": free("restore"),
+            "prestart": JSONValue.string(prestart).line,
+        ]
+        if needsAllFiles { values["allFiles"] = "" }
+        if usesPrisma { values["prisma"] = "" }
+        guard scripts["build"] != nil else { return values }
+        values["build"] = "\(installer.runner) run build"
+        // What Prisma generates lies among the modules.
+        if hasDevelopment, !usesDevelopment, !usesPrisma { values["prune"] = installer.prune }
+        return values
+    }
+
+    /// A script of theirs is not replaced.
+    private func free(_ name: String) -> String {
+        scripts[name].map { $0.contains("holdfast") } ?? true ? name : "holdfast:\(name)"
+    }
+
+    private var prestart: String {
+        let ours = "holdfast restore --if-missing --allow-empty"
+        guard let theirs = scripts["prestart"] else { return ours }
+        return theirs.contains("holdfast restore") ? theirs : "\(ours) && \(theirs)"
+    }
+
+    private static func remarks(_ root: JSONNode?, _ has: (String) -> Bool) -> [String] {
+        var remarks: [String] = []
+        if root == nil {
+            remarks.append(
+                "there is no package.json here; this is for a Node app: holdfast -C FOLDER setup")
+        }
+        if let file = ["bun.lock", "bun.lockb"].first(where: has) {
+            remarks.append("\(file) is not used: the lines are npm's")
+        }
+        return remarks
+    }
+
+    // MARK: Reading
+
+    /// A shell's signs, and what runs before or after, are npm's business.
+    private static func start(_ scripts: [String: String], main: String?) -> [String] {
+        guard let script = scripts["start"] else { return ["node", main ?? "index.js"] }
+        var words = script.split(separator: " ").map(String.init)
+        if words.starts(with: ["holdfast", "run", "--"]) { words.removeFirst(3) }
+        let isPlain = script.unicodeScalars.allSatisfy {
+            !"\"'\\$&|;<>()*?#~`=".unicodeScalars.contains($0)
+        }
+        let isAlone = scripts["prestart"] == nil && scripts["poststart"] == nil
+        // Other programs are found in node_modules, by npm.
+        return isPlain && isAlone && words.first == "node" ? words : ["npm", "start"]
+    }
+
+    private static func text(_ member: JSONNode.Member?) -> String? {
+        guard case .string(let text)? = member?.node.value else { return nil }
+        return text
+    }
+
+    private static func texts(_ member: JSONNode.Member?) -> [String: String] {
+        guard case .object(let members)? = member?.node.value else { return [:] }
+        let texts = members.compactMap { member in text(member).map { (member.name, $0) } }
+        return Dictionary(texts, uniquingKeysWith: { _, last in last })
+    }
+
+    /// The path of a dependency that is in the project itself.
+    private static func local(_ version: String) -> String? {
+        for kind in ["file:", "link:", "portal:"] where version.hasPrefix(kind) {
+            let path = version.dropFirst(kind.count)
+            return String(path.hasPrefix("./") ? path.dropFirst(2) : path)
+        }
+        return nil
+    }
+
+    private static func isPackageFile(_ path: String) -> Bool {
+        path.hasSuffix(".tgz") && !path.contains("/") && !path.contains(" ")
+    }
+}
