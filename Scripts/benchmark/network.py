@@ -43,7 +43,7 @@ def programs(options: argparse.Namespace, place: str) -> list[Program]:
 
 def write_file(options: argparse.Namespace, index: int, chance: random.Random) -> None:
     """Half of it compresses, as text does."""
-    path = options.work / "data" / f"folder{index % 10}" / f"file{index}.json"
+    path = options.work / "data" / f"folder{index % 10}" / f"file{index}.log"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(chance.randbytes(6875).hex().encode() + chance.randbytes(13_750))
 

@@ -67,6 +67,12 @@ package struct LocalState: Sendable {
         return try? decode(bytes)
     }
 
+    /// Lets one process of this machine go on that works on the timeline's data.
+    package func lock() throws(FileError) -> FileLock {
+        try Directory.make(folder)
+        return try FileLock(Directory.open(folder))
+    }
+
     /// Takes the place of what was there, whole.
     package func write(_ contents: Contents) throws {
         try Directory.make(folder)

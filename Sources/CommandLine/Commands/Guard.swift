@@ -59,17 +59,34 @@ private struct GuardCommand {
         let places = try DataPlaces(workplace)
         let commands = EarlierCommands(on: places.places)
         try refuseOthers(commands)
+        let lock = try lock(workplace)
         let isHalfChanged = !places.changing(try workplace.localState.read()).isEmpty
         try await commands.endLeft(before: "guard", isHalfChanged: isHalfChanged) {
             output.warning($0)
         }
         try await GuardedData.bringBackLeft(in: places, workplace)
         let way = GuardArchive(workplace)
-        let data = GuardedData(workplace, places, try await way.make())
+        var data = GuardedData(workplace, places, try await way.make())
         // Who has come meanwhile has data that is in no archive of ours.
         try await way.refuseElsewhere(try await workplace.timeline.newest())
         try refuseOthers(commands)
+        data.lock = lock
         return data
+    }
+
+    /// Of two that begin in the same moment neither sees the other's command.
+    ///
+    /// Nothing where this machine can't remember anything.
+    private func lock(_ workplace: Workplace) throws -> FileLock? {
+        guard let state = try? workplace.localState else { return nil }
+        do throws(FileError) {
+            return try state.lock()
+        } catch {
+            guard error.isHeld else { return nil }
+            throw Failure(
+                "guard: another guard of timeline \(workplace.timeline.name) is at work here",
+                hint: "wait until it has ended", exitCode: .heldByAnother)
+        }
     }
 
     private func refuseOthers(_ commands: EarlierCommands) throws {

@@ -1,4 +1,5 @@
 import Configuration
+import Files
 import Format
 import Processes
 import Repository
@@ -10,6 +11,8 @@ import Restoration
 /// guard that was killed, brings the archive back.
 struct GuardedData {
     let archive: Archive
+    /// Held as long as this is in use.
+    var lock: FileLock?
     private let workplace: Workplace
     private let places: DataPlaces
     private let memory: LocalState.Contents?
