@@ -7,6 +7,7 @@
   late       lists what tries it out only when it was put two seconds ago
   turning    begins to store over what is there once it was told to: DELETE /turn
   versions   says that it keeps versions
+  old        knows no checksum headers but Content-MD5, as Backblaze B2
 
 Signatures are not looked at. Each request is a line of the output: method, name, and headers that are asked for.
 """
@@ -32,8 +33,8 @@ class Store(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def fail(self, status, code):
-        self.answer(status, f"<Error><Code>{code}</Code><Message>odd</Message></Error>".encode())
+    def fail(self, status, code, message="odd"):
+        self.answer(status, f"<Error><Code>{code}</Code><Message>{message}</Message></Error>".encode())
 
     def begin(self):
         path, _, query = self.path.partition("?")
@@ -46,7 +47,10 @@ class Store(http.server.BaseHTTPRequestHandler):
     def do_PUT(self):
         self.begin()
         body = self.rfile.read(int(self.headers["Content-Length"]))
-        if self.headers["x-amz-checksum-sha256"] != base64.b64encode(hashlib.sha256(body).digest()).decode():
+        if "old" in oddities and (unknown := [name for name in self.headers if "-checksum-" in name.lower()]):
+            return self.fail(400, "InvalidArgument", f"Unsupported header '{unknown[0]}' received for this API call.")
+        name, hash = ("Content-MD5", hashlib.md5) if "old" in oddities else ("x-amz-checksum-sha256", hashlib.sha256)
+        if self.headers[name] != base64.b64encode(hash(body).digest()).decode():
             return self.fail(400, "BadDigest")
         absent = self.headers["If-None-Match"]
         if absent and "refusing" in oddities:

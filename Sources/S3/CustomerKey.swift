@@ -12,7 +12,7 @@ package struct CustomerKey: Sendable {
     package init?(_ bytes: [UInt8]) {
         let text = bytes.split(whereSeparator: { $0 <= 0x20 }).first ?? []
         let key = bytes.count == Self.count ? bytes : Base64.bytes(Array(text))
-        guard let key, key.count == Self.count, let digest = MD5.hash(key.span) else { return nil }
+        guard let key, key.count == Self.count, let digest = MD5.hash([key]) else { return nil }
         let name = S3Options.encryptionName + "-customer-"
         headers = [
             HTTPHeader(name + "algorithm", "AES256"), HTTPHeader(name + "key", Base64.text(key)),

@@ -7,6 +7,8 @@ package struct Preset: Hashable, Sendable {
     private let regionRule: RegionRule
     package let style: S3Location.Style
     package let listsInOrder: Bool
+    /// Whether it takes the checksum headers that Amazon has added to the old `Content-MD5`.
+    package let takesChecksums: Bool
 
     /// Where the region is, which signatures have to name.
     private enum RegionRule: Hashable, Sendable {
@@ -19,20 +21,21 @@ package struct Preset: Hashable, Sendable {
 
     private init(
         _ name: String, _ ending: String, _ regionRule: RegionRule,
-        _ style: S3Location.Style = .path, listsInOrder: Bool = true
+        _ style: S3Location.Style = .path, listsInOrder: Bool = true, takesChecksums: Bool = true
     ) {
         self.name = name
         self.ending = ending
         self.regionRule = regionRule
         self.style = style
         self.listsInOrder = listsInOrder
+        self.takesChecksums = takesChecksums
     }
 
     private static let all = [
         Preset("Amazon S3", ".amazonaws.com", .label(1)),
         Preset("Amazon S3 in China", ".amazonaws.com.cn", .label(1)),
         Preset("Cloudflare R2", ".r2.cloudflarestorage.com", .named("auto")),
-        Preset("Backblaze B2", ".backblazeb2.com", .label(1)),
+        Preset("Backblaze B2", ".backblazeb2.com", .label(1), takesChecksums: false),
         Preset("Tigris", "fly.storage.tigris.dev", .named("auto"), .virtualHost),
         Preset("Tigris", "t3.storage.dev", .named("auto"), .virtualHost),
         Preset("Railway", "storage.railway.app", .named("auto"), .virtualHost),

@@ -14,6 +14,8 @@ struct S3Request: Sendable {
     var query: [QueryItem] = []
     var headers: [HTTPHeader] = []
     var body: [[UInt8]] = []
+    /// What checksums are of, where that is not the body.
+    var meant: [[UInt8]]?
     var payloadHash = SignableRequest.hashOfNothing
     /// How much the answer may have.
     var largestAnswer = ErrorAnswer.largestAnswer
@@ -52,11 +54,7 @@ extension S3Request {
         let digest = hash.finish()
         request.body = parts
         request.payloadHash = Hexadecimal.text(digest)
-        // Some servers compare just this one with what arrived.
-        request.headers = [
-            HTTPHeader("x-amz-checksum-sha256", Base64.text(digest)),
-            HTTPHeader("x-amz-sdk-checksum-algorithm", "SHA256"),
-        ]
+        request.headers = checksums(digest)
         request.headers += options.headersOfPut(key, size: parts.reduce(0) { $0 + $1.count })
         if condition == .ifAbsent { request.headers.append(HTTPHeader("if-none-match", "*")) }
         return request
@@ -120,10 +118,7 @@ extension S3Request {
         return S3Request(
             operation: "lock", subject: key.text, method: "PUT", name: name,
             query: [QueryItem("retention", "")] + QueryItem.version(version),
-            headers: options.headersOfAll + [
-                HTTPHeader("x-amz-checksum-sha256", Base64.text(digest)),
-                HTTPHeader("x-amz-sdk-checksum-algorithm", "SHA256"),
-            ] + (MD5.hash(body.span).map { [HTTPHeader("content-md5", Base64.text($0))] } ?? []),
+            headers: options.headersOfAll + checksums(digest) + contentMD5(of: [body]),
             body: [body], payloadHash: Hexadecimal.text(digest),
             permission: "s3:PutObjectRetention")
     }
@@ -147,6 +142,34 @@ extension S3Request {
             permission: "s3:ListBucket")
         request.query = [QueryItem("list-type", "2"), QueryItem("encoding-type", "url")] + query
         request.largestAnswer = largestListing
+        return request
+    }
+}
+
+// MARK: - Checksums
+
+extension S3Request {
+    private static let checksumNames = ["x-amz-checksum-sha256", "x-amz-sdk-checksum-algorithm"]
+
+    /// Some servers compare just this one with what arrived.
+    private static func checksums(_ digest: [UInt8]) -> [HTTPHeader] {
+        zip(checksumNames, [Base64.text(digest), "SHA256"]).map { HTTPHeader($0, $1) }
+    }
+
+    private static func contentMD5(of parts: [[UInt8]]) -> [HTTPHeader] {
+        MD5.hash(parts).map { [HTTPHeader("content-md5", Base64.text($0))] } ?? []
+    }
+
+    var hasChecksum: Bool { headers.contains { Self.checksumNames.contains($0.name) } }
+
+    /// The same for a server that refuses those headers: the old one says as much to it.
+    var withOldChecksum: S3Request {
+        guard hasChecksum else { return self }
+        var request = self
+        request.headers.removeAll { Self.checksumNames.contains($0.name) }
+        if !headers.contains(where: { $0.name == "content-md5" }) {
+            request.headers += Self.contentMD5(of: meant ?? body)
+        }
         return request
     }
 }

@@ -17,6 +17,7 @@ final class S3Session: Sendable {
         /// The last `Date` that a server told, and when.
         var told: (date: UniversalTime, at: ContinuousClock.Instant)?
         var listsInOrder = true
+        var takesChecksums: Bool
         var hasAnswered = false
         /// Whether a connection broke while something was sent: perhaps a refusal was not heard.
         var isUnheard = false
@@ -34,7 +35,9 @@ final class S3Session: Sendable {
         self.client = client
         self.credentials = credentials
         self.clock = clock
-        state = Mutex(State(location: location))
+        let preset = Preset.known(host: location.host)
+        state = Mutex(
+            State(location: location, takesChecksums: preset?.takesChecksums ?? true))
     }
 
     var location: S3Location { state.withLock { $0.location } }
@@ -98,11 +101,15 @@ final class S3Session: Sendable {
         var lessons = 0
         if !request.body.isEmpty { await hearRefusal(of: request) }
         while true {
-            let belief = state.withLock { Belief(location: $0.location, skew: $0.skew) }
-            let response = try await sendOnce(request, believing: belief, expecting: size)
+            let belief = state.withLock { Belief($0) }
+            let said = belief.takesChecksums ? request : request.withOldChecksum
+            let response = try await sendOnce(said, believing: belief, expecting: size)
             if accepted.contains(response.status) { return response }
             let answer = ErrorAnswer(response.body)
-            if lessons < Self.lessons, learn(from: response, answer, correcting: belief) {
+            if lessons < Self.lessons,
+                said.hasChecksum && learnChecksums(from: response)
+                    || learn(from: response, answer, correcting: belief)
+            {
                 lessons += 1
                 continue
             }
@@ -125,6 +132,13 @@ final class S3Session: Sendable {
     private struct Belief {
         let location: S3Location
         let skew: Int64
+        let takesChecksums: Bool
+
+        init(_ state: State) {
+            location = state.location
+            skew = state.skew
+            takesChecksums = state.takesChecksums
+        }
     }
 
     private func sendOnce(
@@ -187,6 +201,17 @@ final class S3Session: Sendable {
             state.location.region = region
             return true
         }
+    }
+
+    /// Whether the server does not know a header that says what the body should be.
+    private func learnChecksums(from response: HTTPResponse) -> Bool {
+        guard [400, 501].contains(response.status) else { return false }
+        let text = String(decoding: response.body, as: UTF8.self).lowercased()
+        guard text.contains("x-amz-checksum-") || text.contains("x-amz-sdk-checksum-") else {
+            return false
+        }
+        state.withLock { $0.takesChecksums = false }
+        return true
     }
 
     private func learnTime(from response: HTTPResponse, correcting belief: Belief) -> Bool {

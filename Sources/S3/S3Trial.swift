@@ -52,6 +52,7 @@ extension S3Store {
             key, as: try name(key, "put"), [Array("sent".utf8)], .always, options)
         var harmed = sent
         harmed.body = [Array("came".utf8)]
+        harmed.meant = sent.body
         let response = try await session.send(harmed, accepting: [200, 201, 204, 400, 403])
         return response.status >= 400
     }

@@ -29,6 +29,11 @@ import Testing
         #expect(preset?.region(ofHost: host) == region)
     }
 
+    @Test func `knows who takes no checksum headers`() {
+        #expect(Preset.known(host: "s3.us-west-004.backblazeb2.com")?.takesChecksums == false)
+        #expect(Preset.known(host: "s3.eu-central-1.amazonaws.com")?.takesChecksums == true)
+    }
+
     @Test(arguments: [
         "localhost:9000", "minio.example.com", "evilbackblazeb2.com", "", "127.0.0.1",
     ])

@@ -250,6 +250,41 @@ import Testing
         #expect(stubborn.server.requests.count == 2)
     }
 
+    /// As Backblaze B2 answers.
+    @Test(arguments: [
+        "Unsupported header 'x-amz-checksum-sha256' received for this API call.",
+        "Unsupported header 'x-amz-sdk-checksum-algorithm' received for this API call.",
+    ])
+    func `A server without checksum headers gets the old one, from then on`(
+        text: String
+    ) async throws {
+        let scripted = try Scripted { request in
+            guard request.headers.keys.contains(where: { $0.contains("checksum") }) else {
+                return [.answer()]
+            }
+            let body = "<Error><Code>InvalidArgument</Code><Message>\(text)</Message></Error>"
+            return [.answer("400 Bad Request", [], Array(body.utf8))]
+        }
+        let parts: [[UInt8]] = [Array("Welcome to ".utf8), Array("Amazon S3.".utf8)]
+        #expect(try await scripted.store.put("a", parts, .ifAbsent) == .stored)
+        #expect(try await scripted.store.put("b", parts, .always) == .stored)
+        let requests = scripted.server.requests
+        // By another program.
+        let digest = "1EfQ6PKJ8WoS/2AnznfCWA=="
+        #expect(requests.map { $0.headers["content-md5"] } == [nil, digest, digest])
+        #expect(requests[1].headers["if-none-match"] == "*")
+        #expect(
+            requests[2].headers["x-amz-content-sha256"]
+                == "44ce7dd67c959e0d3524ffac1771dfbba87d2b6b4b4e99e42034a8b803f8b072")
+    }
+
+    @Test func `A checksum that does not fit is no header that nobody knows`() async throws {
+        let body = "<Error><Code>BadDigest</Code><Message>The SHA256 does not match</Message></Error>"
+        let scripted = try Scripted([.answer("400 Bad Request", [], Array(body.utf8))])
+        let error = await failure { try await scripted.store.put("a", [[1]], .always) }
+        #expect(error?.isRetryable == true && scripted.server.requests.count == 1)
+    }
+
     @Test func `A region that is none is not believed`() async throws {
         let redirect = ScriptedServer.Step.error(
             "301 Moved", "PermanentRedirect", ["x-amz-bucket-region: evil.example/x"])
