@@ -1,6 +1,5 @@
 import Configuration
 import Format
-import Processes
 import Repository
 
 extension Command {
@@ -22,11 +21,6 @@ private struct ForgetCommand {
     }
 
     func run() async throws -> ExitCode {
-        if invocation.environment[RunPlan.cleaning] != nil {
-            // The command that runs beside us may be of the same user.
-            OwnSecrets.forbidLooks()
-            OwnSecrets.forget(variables: RunPlan.secrets)
-        }
         let workplace = try await Workplace.open(invocation, flags)
         let slots = try await History(workplace.timeline).slots()
         let archives = slots.archives

@@ -23,6 +23,7 @@ private struct GuardCommand {
     func run() async throws -> ExitCode {
         let choice = try GuardReaction.Choice(invocation)
         let data: GuardedData
+        OwnSecrets.forget(variables: RunPlan.secrets)
         do {
             data = try await archive()
         } catch {
@@ -32,7 +33,6 @@ private struct GuardCommand {
             return .beforeStart(error)
         }
         if let number = invocation.signals.endSignal { return .signal(number) }
-        OwnSecrets.forbidLooks()
         if choice == .restore { data.beginChange() }
         do throws(ProcessError) {
             let command = try start(invocation.arguments.words, data)

@@ -28,7 +28,6 @@ private struct RunCommand {
             let plan = try RunPlan(invocation, settings)
             let places = try SourcePlaces(settings, invocation.directory).all()
             let environment = RunPlan.environment(EarlierCommands.running, on: places)
-            OwnSecrets.forbidLooks()
             OwnSecrets.forget(variables: RunPlan.secrets)
             try? Orphans.adopt()
             var wrapper = Wrapper(invocation, plan, log, settings, environment)

@@ -44,9 +44,6 @@ struct RunPlan: Sendable {
 }
 
 extension RunPlan {
-    /// Set for the program that forgets on our behalf, beside the command.
-    static let cleaning = "HOLDFAST_CLEANING"
-
     /// Inside another `run` on the same data, or as a release command, the command is only executed.
     static func isIdle(_ invocation: Invocation) -> Bool {
         if Platform.isReleaseCommand(in: invocation.environment) { return true }

@@ -18,11 +18,9 @@ extension Wrapper {
 
     /// In a process of its own, so that what it needs of memory is gone with it.
     private func clean() {
-        var environment = invocation.environment
-        environment[RunPlan.cleaning] = "1"
         let program = OutputOfProgram(
             ["/proc/self/exe", "forget", "--prune", "--yes", "--quiet"] + repeatedOptions,
-            environment: environment, largestOutput: 1 << 20, deadline: Self.longest)
+            environment: invocation.environment, largestOutput: 1 << 20, deadline: Self.longest)
         // Nobody waits for it: it may be cut off at any time, and another will go on.
         Task.detached { [log] in
             do throws(ProcessError) {
