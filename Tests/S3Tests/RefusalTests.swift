@@ -279,7 +279,7 @@ import Testing
     }
 
     @Test func `A checksum that does not fit is no header that nobody knows`() async throws {
-        let body = "<Error><Code>BadDigest</Code><Message>The SHA256 does not match</Message></Error>"
+        let body = "<Error><Code>BadDigest</Code><Message>it does not fit</Message></Error>"
         let scripted = try Scripted([.answer("400 Bad Request", [], Array(body.utf8))])
         let error = await failure { try await scripted.store.put("a", [[1]], .always) }
         #expect(error?.isRetryable == true && scripted.server.requests.count == 1)
