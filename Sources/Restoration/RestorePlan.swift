@@ -9,12 +9,15 @@ package struct RestoreRequest: Sendable {
     package let selection: Selection
     /// What stays when the destination is replaced; nothing for all of it to make place.
     package var sparing: Sparing?
+    /// Whether what is there is known not to be whole, though it does not say so itself.
+    package var isHalfChanged: Bool
 
     package init(
         source: String, destination: FilePath, selection: Selection = .everything,
-        sparing: Sparing? = nil
+        sparing: Sparing? = nil, isHalfChanged: Bool = false
     ) {
         self.sparing = sparing
+        self.isHalfChanged = isHalfChanged
         self.source = source
         self.destination = destination
         self.selection = selection
@@ -37,6 +40,12 @@ package struct RestorePlan: Sendable {
         package let position: Int
         let segments: [SegmentReference]
         let sparing: Sparing?
+        let isHalfChanged: Bool
+
+        /// What becomes of what is there now.
+        func decide(_ existing: ExistingData) throws -> RestoreEffect {
+            try RestorePlan.decide(destination, existing, selection, isHalfChanged)
+        }
     }
 
     /// Refuses what would replace data that nobody asked to replace.
@@ -70,19 +79,21 @@ package struct RestorePlan: Sendable {
         let destination = try Destination(request.destination)
         return Item(
             source: source, destination: destination,
-            effect: try decide(destination, existing, request.selection),
+            effect: try decide(
+                destination, existing, request.selection, request.isHalfChanged),
             selection: request.selection, position: position,
             segments: Array(segments[start..<start + source.segmentCount]),
-            sparing: request.sparing)
+            sparing: request.sparing, isHalfChanged: request.isHalfChanged)
     }
 
-    static func decide(
-        _ destination: Destination, _ existing: ExistingData, _ selection: Selection
+    private static func decide(
+        _ destination: Destination, _ existing: ExistingData, _ selection: Selection,
+        _ isHalfChanged: Bool
     ) throws -> RestoreEffect {
         let state = try destination.state()
         // What was being changed and is not whole is as good as missing.
-        if existing == .keep, selection.isEverything,
-            try destination.marker()?.isChanging == true
+        if existing == .keep, selection.isEverything, state != .missing,
+            try isHalfChanged || destination.marker()?.isChanging == true
         {
             return .replace
         }

@@ -26,7 +26,7 @@ struct Staging {
         do {
             var site = try RestoreSite(item.destination)
             try site.settle()
-            let effect = try RestorePlan.decide(item.destination, existing, item.selection)
+            let effect = try item.decide(existing)
             guard effect != .nothing else { return nil }
             try site.requireOwnUndo()
             return try Staging(item, effect, site, made, staysInPlace)

@@ -33,14 +33,19 @@ private struct DoctorCommand {
             report.add(.bad("settings", error))
             return report.finish()
         }
-        let machine = MachineExamination(
+        var machine = MachineExamination(
             settings: settings, stateRoot: try StateFolder.path(invocation.environment))
         let (findings, repository) = try await RepositoryExamination(
             invocation: invocation, settings: settings
         ).findings()
         for finding in findings { report.add(finding) }
         var newest: Archive?
-        if let repository { newest = try await examine(repository, settings, report) }
+        if let repository {
+            newest = try await examine(repository, settings, report)
+            machine.memory = try? LocalState(
+                root: machine.stateRoot, repository.timeline(Timeline.Name(settings.timeline))
+            ).read()
+        }
         for finding in machine.sources(newest) { report.add(finding) }
         report.add(machine.state())
         if invocation.arguments.has(.drill), let repository, let newest {

@@ -66,7 +66,7 @@ struct RestoreCommand {
         _ requests: [RestoreRequest], _ existing: ExistingData
     ) async throws {
         let changing = try requests.filter {
-            try Destination($0.destination).marker()?.isChanging == true
+            try $0.isHalfChanged || Destination($0.destination).marker()?.isChanging == true
         }
         let isNarrow = requests.contains { !$0.selection.isEverything }
         let affected =

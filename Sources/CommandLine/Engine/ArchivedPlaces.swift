@@ -11,6 +11,8 @@ struct ArchivedPlaces {
     private let folder: String
     /// By the index of the source that the archive has of them.
     private let configured: [Int: Place]
+    /// What is configured.
+    let all: [Place]
     /// What is configured and the archive has nothing of.
     let absent: [Place]
 
@@ -30,6 +32,7 @@ struct ArchivedPlaces {
         self.archive = archive
         folder = settings.projectFolder
         self.configured = configured
+        all = places
         self.absent = absent
     }
 

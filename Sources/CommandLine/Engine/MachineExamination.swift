@@ -8,6 +8,8 @@ import Restoration
 struct MachineExamination {
     let settings: Settings
     let stateRoot: FilePath
+    /// What this machine remembers of the timeline.
+    var memory: LocalState.Contents?
 
     func state() -> Finding {
         do throws(FileError) {
@@ -65,14 +67,23 @@ struct MachineExamination {
     }
 
     private func halfChanged(_ check: String, _ path: String) throws -> Finding? {
-        guard let marker = try Destination(FilePath(path)).marker(), marker.isChanging else {
-            return nil
-        }
+        guard let number = try changing(path) else { return nil }
         return .bad(
             check, "\(path) was left half-changed by a guarded command or a migration",
             hint: "unless that is still at work, holdfast restore --if-missing brings archive "
-                + "\(marker.number) back; if it is as it should be: holdfast backup --accept",
+                + "\(number) back; if it is as it should be: holdfast backup --accept",
             .heldByAnother)
+    }
+
+    /// The archive that it is to be brought back to.
+    private func changing(_ path: String) throws -> ArchiveNumber? {
+        if let marker = try Destination(FilePath(path)).marker() {
+            return marker.isChanging ? marker.number : nil
+        }
+        guard let memory, memory.isChanging,
+            memory.sources.contains(where: { $0.root == Array(path.utf8) })
+        else { return nil }
+        return memory.number
     }
 
     private func present(_ folder: FilePath) throws(FileError) -> Directory? {

@@ -23,6 +23,7 @@ struct RestoreDestinations {
     /// One source goes straight into `--to`, several into a folder each, named as configured.
     func requests() async throws -> [RestoreRequest] {
         var requests: [RestoreRequest] = []
+        let halfChanged = try halfChanged()
         for (index, source) in archive.sources.enumerated() {
             let destination = try FilePath(await path(of: index))
             if invocation.arguments.has(.replace), invocation.arguments.values(.include).isEmpty {
@@ -32,11 +33,22 @@ struct RestoreDestinations {
             requests.append(
                 RestoreRequest(
                     source: source.name, destination: destination,
-                    selection: selection(of: source), sparing: sparing(index)))
+                    selection: selection(of: source), sparing: sparing(index),
+                    isHalfChanged: places.place(of: index).map {
+                        halfChanged.contains($0.name)
+                    } ?? false))
         }
         guard !invocation.arguments.has(.to) else { return requests }
         tellAbsent()
         return try RestoreOverlaps(requests, of: archive).requests(telling: invocation.output)
+    }
+
+    private func halfChanged() throws -> Set<String> {
+        guard invocation.arguments.has(.ifMissing), !invocation.arguments.has(.to) else {
+            return []
+        }
+        return DataPlaces(places: places.all, timeline: workplace.timeline.name)
+            .halfChanged(try workplace.localState.read())
     }
 
     /// Where nobody asked for it to be replaced, what backups leave out stays in half-changed data.

@@ -77,6 +77,14 @@ struct DataPlaces: Sendable {
         }
     }
 
+    /// Those that are being changed, and beside them those of which nothing tells whether they are.
+    func halfChanged(_ memory: LocalState.Contents?) -> Set<String> {
+        let changing = changing(memory).map(\.place)
+        guard !changing.isEmpty else { return [] }
+        let silent = places.filter { marker(of: $0) == nil && remembered($0, memory) == nil }
+        return Set((changing + silent).map(\.name))
+    }
+
     func marker(of place: BackupSources.Place) -> Marker? {
         try? Destination(FilePath(place.absolute)).marker()
     }
