@@ -67,6 +67,19 @@ package struct LocalState: Sendable {
         return try? decode(bytes)
     }
 
+    /// What this machine remembers of timelines of that name, in whatever repository: for who can't
+    /// open any now, so that nothing proves it.
+    package static func unproven(root: FilePath, _ timeline: Timeline.Name) -> [Contents] {
+        let repositories = (try? Directory.open(root).entries()) ?? []
+        return repositories.compactMap { entry in
+            guard let name = try? FileName(timeline.text),
+                let bytes = try? WholeFile.read(
+                    root / entry.name / name / "state", limit: largest)
+            else { return nil }
+            return try? contents(bytes)
+        }
+    }
+
     /// Lets one process of this machine go on that works on the timeline's data.
     package func lock() throws(FileError) -> FileLock {
         try Directory.make(folder)
@@ -116,8 +129,14 @@ package struct LocalState: Sendable {
         guard end >= 0, hash(bytes.span.extracting(..<end)).bytes[...] == bytes[end...] else {
             throw FormatError("local state", "is damaged")
         }
+        return try Self.contents(bytes)
+    }
+
+    /// Without a look at the seal at its end.
+    private static func contents(_ bytes: [UInt8]) throws(FormatError) -> Contents {
+        let end = max(bytes.count - KeyedHash.byteCount, 0)
         var reader = ByteReader(bytes, in: 0..<end, subject: "local state")
-        guard try reader.raw(Self.mark.count) == Self.mark[...] else {
+        guard try reader.raw(mark.count) == mark[...] else {
             throw reader.failure("is of another version")
         }
         let number = try reader.archiveNumber()
@@ -129,7 +148,7 @@ package struct LocalState: Sendable {
         return Contents(number: number, id: id, sources: sources, isChanging: isChanging)
     }
 
-    private func source(_ reader: inout ByteReader) throws(FormatError) -> Source {
+    private static func source(_ reader: inout ByteReader) throws(FormatError) -> Source {
         let name = try reader.string()
         let root = Array(try reader.blob())
         let count = try reader.count(ofItemsSized: 8)

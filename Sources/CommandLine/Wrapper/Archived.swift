@@ -7,6 +7,9 @@ struct Archived: Sendable {
     /// Where the archive was suspect, and its losses are known to be meant.
     var trust: Result<Trust, any Error>?
 
+    /// Sources that must be there, and are neither there nor in any archive.
+    var absent: [SourcePlaces.Place] = []
+
     /// What went wrong after the archive was made.
     var hookFailure: ErrorReport?
 

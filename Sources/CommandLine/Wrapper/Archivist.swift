@@ -76,6 +76,7 @@ actor Archivist {
     func archive(_ order: Order = Order()) async throws -> Archived {
         let warning = try before(order)
         var archived = try await made(order)
+        archived.absent = places.absent(in: archived.made.archive)
         archived.hookFailure = warning ?? after(archived.made, order)
         return archived
     }

@@ -139,6 +139,14 @@ struct DataPlaces: Sendable {
         return archive.sources[index]
     }
 
+    /// Those that must be there, and are neither there nor in the archive.
+    func absent(in archive: Archive) -> [BackupSources.Place] {
+        let missing = missing()
+        return places.filter { place in
+            missing.contains(place.name) && !place.isOptional && source(place, in: archive) == nil
+        }
+    }
+
     func requests(_ names: Set<String>, from archive: Archive) throws -> [RestoreRequest] {
         try places.filter { names.contains($0.name) }.compactMap { place in
             guard let source = source(place, in: archive) else { return nil }

@@ -18,6 +18,7 @@ final class HealthState: Sendable {
         var archiveCount = 0
         var failureCount = 0
         var isUnreachable = false
+        var lacksSource = false
     }
 
     private let facts = Mutex(Facts())
@@ -65,6 +66,12 @@ final class HealthState: Sendable {
         }
     }
 
+    /// Whether a source that must be there is in no archive, as there is nothing to archive.
+    var lacksSource: Bool {
+        get { facts.withLock(\.lacksSource) }
+        set { facts.withLock { $0.lacksSource = newValue } }
+    }
+
     func ageText(_ now: Int64) -> String {
         facts.withLock { facts in
             guard let newest = facts.newest else { return "(there is none yet)" }
@@ -79,7 +86,7 @@ final class HealthState: Sendable {
     func answer(_ now: Int64) -> (isWell: Bool, JSONValue) {
         facts.withLock { facts in
             let unsaved = facts.unsaved.age(at: time)
-            let isWell = facts.isServing && unsaved < maxAge
+            let isWell = facts.isServing && unsaved < maxAge && !facts.lacksSource
             return (
                 isWell,
                 [

@@ -47,10 +47,11 @@ actor RunReports {
         if !isFailing { add(.ping(.success("run keeps the app"))) }
     }
 
-    func made(_ archived: Archived) {
+    /// `lack` is why not all that it should have is in it.
+    func made(_ archived: Archived, but lack: ErrorReport?) {
         let isTrusted = if case .success? = archived.trust { true } else { false }
         let outcome = ArchiveOutcome(archived.made, "run")
-        if isFailing {
+        if isFailing, lack == nil {
             isFailing = false
             add(
                 .notice(
@@ -60,6 +61,7 @@ actor RunReports {
             add(.ping(isTrusted ? .success("the app is safe again") : outcome.ping))
         }
         add(.metrics)
+        if let lack { failed(lack) }
         guard !archived.made.isUnchanged else { return }
         if case .failure = outcome.ping, !isTrusted { add(.ping(outcome.ping)) }
         for notice in outcome.notices where !(isTrusted && notice.event == .suspect) {

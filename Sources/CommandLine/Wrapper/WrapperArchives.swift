@@ -83,7 +83,8 @@ extension Wrapper {
                 .backupEnded(result.isUnchanged ? .nothingNew : .succeeded), at: now)
             health.archived(result.archive)
             tell(archived)
-            group.addTask { [reports] in await reports.made(archived) }
+            let lack = lack(of: archived)
+            group.addTask { [reports] in await reports.made(archived, but: lack) }
         case .failure(let error):
             _ = schedule.handle(.backupEnded(.failed(chance: .random(in: 0...1))), at: now)
             health.archived(nil)
@@ -91,6 +92,23 @@ extension Wrapper {
             log.error(error, doing: "archive \(health.ageText(invocation.now()))")
             report(error, &group)
         }
+    }
+
+    /// A new app makes its folders when it has something to keep, but one that is looked for in the
+    /// wrong place is never there.
+    private func lack(of archived: Archived) -> ErrorReport? {
+        let isLate = now >= plan.settings.every || didLast
+        guard isLate, let place = archived.absent.first, !archived.made.archive.isFork else {
+            health.lacksSource = false
+            return nil
+        }
+        let report = ErrorReport(
+            Failure(
+                "archive \(place.name): there is nothing at \(place.absolute), so no archive has it",
+                hint: "correct the path; or say \"optional: true\" of the source in holdfast.json"))
+        if !health.lacksSource { log.warning(report.message, hint: report.hint) }
+        health.lacksSource = true
+        return report
     }
 
     // MARK: The last one

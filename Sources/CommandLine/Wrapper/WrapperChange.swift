@@ -57,11 +57,15 @@ extension Wrapper {
             let places = try? SourcePlaces(settings, invocation.directory).all(), !places.isEmpty
         else { return false }
         let data = DataPlaces(places: places, timeline: name)
-        return places.allSatisfy { place in
-            switch try? data.state(place, nil) {
-            case .data(let mark?): return mark.timeline == name.text && !mark.isChanging
-            case .missing, .empty: return place.isOptional
-            case .data(nil), nil: return false
+        let root = try? StateFolder.path(invocation.environment)
+        let memories = root.map { LocalState.unproven(root: $0, name) } ?? []
+        return ([nil] + memories).contains { memory in
+            places.allSatisfy { place in
+                switch try? data.state(place, memory) {
+                case .data(let mark?): return mark.timeline == name.text && !mark.isChanging
+                case .missing, .empty: return place.isOptional
+                case .data(nil), nil: return false
+                }
             }
         }
     }
