@@ -29,12 +29,20 @@ private struct RollbackCommand {
     private func rollBack(to archive: Archive, _ workplace: Workplace) async throws -> ExitCode {
         let choice = EntryChoice(invocation.arguments.values(.include))
         guard let newest = try await workplace.timeline.newest() else { return .noArchive }
-        guard archive.number != newest.number else { return alreadyNewest(archive) }
+        if archive.number == newest.number {
+            // A running app may have written something else since.
+            guard choice == nil,
+                let holder = try await LeaseHolder.find(workplace.timeline, newest: newest)
+            else { return alreadyNewest(archive) }
+            output.note(
+                "archive \(archive.number) is the newest; what the app on "
+                    + "\(holder.lease.holder.host) has written since becomes a fork")
+        }
         let rollback = Rollback(
             workplace.timeline, to: archive, choosing: choice?.rule, cache: workplace.cache)
         announce(archive, newest)
         let plan = try await rollback.plan()
-        try requireEntries(plan, archive)
+        if choice != nil { try requireEntries(plan, archive) }
         if invocation.arguments.has(.dryRun) {
             for source in plan { print(source, archive) }
             return .done

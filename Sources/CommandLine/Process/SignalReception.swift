@@ -4,9 +4,10 @@ import Processes
 /// Takes the signals that are meant for the command which this program runs.
 ///
 /// These are all with which a platform, a person or a program of the app's may address a process:
-/// to end (INT, TERM, HUP, QUIT, PWR), for something of its own (USR1, USR2, ALRM, WINCH, and the
-/// real-time signals, one of which asks some to end), to pause and to go on (TSTP, CONT). Not
-/// among them is what the system tells a process of its own doings, as SEGV, PIPE, TTOU or URG.
+/// to end (INT, TERM, HUP, QUIT, PWR), for something of its own (USR1, USR2, WINCH, timers and the
+/// like, and the real-time signals, one of which asks some to end), to pause and to go on (TSTP,
+/// CONT). Not among them is what the system tells a process of its own doings, as SEGV, PIPE, TTOU
+/// or XFSZ.
 /// They are blocked in every thread: nothing runs in a signal handler.
 struct SignalReception {
     private let signals: [Int32]
@@ -21,7 +22,8 @@ struct SignalReception {
         let ignorable = [SIGHUP, SIGINT, SIGQUIT].filter { !SignalDispositions.isIgnored($0) }
         signals =
             ignorable
-            + [SIGTERM, SIGPWR, SIGUSR1, SIGUSR2, SIGALRM, SIGWINCH, SIGTSTP, SIGCONT, SIGCHLD]
+            + [SIGTERM, SIGPWR, SIGUSR1, SIGUSR2, SIGWINCH, SIGTSTP, SIGCONT, SIGCHLD]
+            + [SIGALRM, SIGVTALRM, SIGPROF, SIGIO, SIGSTKFLT, SIGURG]
             + (Self.firstRealTime...__libc_current_sigrtmax())
         var set = sigset_t(of: signals)
         unsafe pthread_sigmask(SIG_BLOCK, &set, nil)

@@ -272,26 +272,31 @@ struct Taking {
                 hint: "if it is as it should be: holdfast accept \(parent.number), and start again")
         }
         let took = HumanText.duration(now)
+        let ways = keys.map { "; \(HumanText.count(Int64($0), "key"))" } ?? ""
         guard !archive.sources.isEmpty, let parent = archive.parent else {
-            return log.info("no archive yet; starting with what is there (\(took))")
+            return log.info(
+                "no archive yet; starting with what is there after \(took); \(promise)\(ways)")
         }
         let age = HumanText.age(of: archive.time.seconds, now: invocation.now())
         let commit = archive.commit.map { ", commit \($0.prefix(12))" } ?? ""
         let total = archive.total
         let files = HumanText.count(Int64(clamping: total.files), "file")
-        let ways = keys.map { "; \(HumanText.count(Int64($0), "key"))" } ?? ""
         log.info(
             "archive \(parent.number), \(age)\(commit): \(files), "
                 + "\(HumanText.size(Int64(clamping: total.bytes))) in place after \(took); "
-                + "at most \(HumanText.duration(lossWindow)) of changes can be lost"
-                + graceText + ways)
+                + promise + ways)
     }
 
-    private var lossWindow: Duration {
-        ScheduleRules(onChange: plan.settings.onChange, every: plan.settings.every).longestWait
+    /// What can be lost at worst, and whether there is time for a last archive.
+    private var promise: String {
+        let rules = ScheduleRules(onChange: plan.settings.onChange, every: plan.settings.every)
+        return "at most \(HumanText.duration(rules.longestWait)) of changes can be lost" + graceText
     }
 
     private var graceText: String {
+        guard plan.settings.grace != .zero else {
+            return ", as run.grace leaves no time for a last archive"
+        }
         guard let grace = plan.platformGrace, plan.settings.grace == nil else { return "" }
         guard grace > .zero else {
             return ", as the platform leaves no time for a last archive: "
