@@ -168,9 +168,10 @@ struct ItemFacts {
             groupName: accounts.groupName(status.group) ?? "")
     }
 
-    /// Holdfast's own mark on a restored directory is no part of its data.
+    /// Holdfast's own marks on restored data are no part of it.
     func keeps(_ name: AttributeName) -> Bool {
         name.bytes != Array("user.holdfast".utf8)
+            && !name.bytes.starts(with: "user.holdfast.of.".utf8)
     }
 
     /// Nil for what was changed since the scan began, or dates from the future.

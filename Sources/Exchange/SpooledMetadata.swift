@@ -35,8 +35,9 @@ extension Entry.Metadata {
         for attribute in entry.attributes { values[attribute.name] = attribute.value }
         values[AccessListName.access] = entry.accessList
         values[AccessListName.default] = entry.defaultList
-        // Holdfast's own mark on a restored directory is no part of its data.
+        // Holdfast's own marks on restored data are no part of it.
         values[Array("user.holdfast".utf8)] = nil
+        values = values.filter { !$0.key.starts(with: "user.holdfast.of.".utf8) }
         var room = mostAttributeBytes
         return values.sorted { $0.key.lexicographicallyPrecedes($1.key) }.compactMap {
             name, value in

@@ -77,10 +77,36 @@ extension Destination {
         return entries.contains { Self.isData($0.name) } ? .directory : .empty
     }
 
-    /// What a directory there carries.
+    /// What is said of the data there.
     package func marker() throws -> Marker? {
+        if let parent = file() { return Marker.read(name, in: parent) }
         guard case .directory = try state() else { return nil }
         return Marker.read(try Directory.open(path))
+    }
+
+    /// Lets what is there say from which archive it is, where the file system can.
+    package func mark(_ marker: Marker) {
+        if let directory = try? Directory.open(path) {
+            if Marker.read(directory) != marker { marker.write(to: directory) }
+        } else if let parent = file() {
+            marker.write(of: name, to: parent)
+        } else {
+            unmarkFile()
+        }
+    }
+
+    /// A file that comes later is another one.
+    func unmarkFile() {
+        guard let parent = try? Directory.open(folder) else { return }
+        Marker.remove(of: name, from: parent)
+    }
+
+    /// The folder of a file with something in it.
+    private func file() -> Directory? {
+        guard let parent = try? Directory.open(folder),
+            let status = try? parent.statusIfPresent(name), status.kind == .file, status.size > 0
+        else { return nil }
+        return parent
     }
 
     private func isHollow(_ status: FileStatus, in parent: Directory) throws -> Bool {

@@ -2,6 +2,8 @@ package import Files
 package import Format
 
 /// What the root of restored data carries: which archive it is from.
+///
+/// A file is often replaced by another of its name, so its folder carries that for it.
 package struct Marker: Hashable, Sendable {
     static let attribute: AttributeName = "user.holdfast"
 
@@ -43,6 +45,29 @@ package struct Marker: Hashable, Sendable {
     @discardableResult
     package func write(to directory: Directory) -> Bool {
         (try? directory.node.setAttribute(Self.attribute, to: bytes.span)) != nil
+    }
+
+    private static func attribute(of file: FileName) -> AttributeName? {
+        try? AttributeName(Array("user.holdfast.of.".utf8) + file.bytes)
+    }
+
+    static func read(_ file: FileName, in folder: Directory) -> Marker? {
+        guard let name = attribute(of: file),
+            let bytes = try? folder.node.attribute(name)
+        else { return nil }
+        return Marker(bytes)
+    }
+
+    func write(of file: FileName, to folder: Directory) {
+        guard let name = Self.attribute(of: file), Self.read(file, in: folder) != self else {
+            return
+        }
+        try? folder.node.setAttribute(name, to: bytes.span)
+    }
+
+    static func remove(of file: FileName, from folder: Directory) {
+        guard let name = attribute(of: file) else { return }
+        try? folder.node.removeAttribute(name)
     }
 
     private static let changing = "changing"

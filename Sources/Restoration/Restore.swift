@@ -109,6 +109,7 @@ package struct Restore: Sendable {
             do {
                 let outcome = try stagings[index].commit(
                     marker, replacing: plan.existing == .replace)
+                mark(stagings[index])
                 result.add(
                     try await finish(stagings[index], outcome), stagings[index].notes)
             } catch {
@@ -117,6 +118,13 @@ package struct Restore: Sendable {
             }
         }
         return result
+    }
+
+    /// A directory has carried it since it was staged.
+    private func mark(_ staging: Staging) {
+        guard !staging.written.isDirectory, staging.item.selection.isEverything else { return }
+        guard foreign == nil else { return staging.item.destination.unmarkFile() }
+        staging.item.destination.mark(marker)
     }
 
     private func finish(

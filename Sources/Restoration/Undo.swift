@@ -62,10 +62,8 @@ package struct Undo {
 
     /// Whoever brings back what was left half-changed says that it is what it should be.
     private func settle() {
-        guard let marker = try? destination.marker(), marker.isChanging,
-            let directory = try? Directory.open(destination.path)
-        else { return }
-        marker.settled.write(to: directory)
+        guard let marker = try? destination.marker(), marker.isChanging else { return }
+        destination.mark(marker.settled)
     }
 
     /// Deletes what is kept, to free its space.

@@ -24,9 +24,7 @@ extension BackupSources {
 
     /// Data of another timeline or repository stays that one's; what is half-changed stays that.
     private func isOfThisHistory(_ place: Place, _ archive: Archive) async -> Bool {
-        guard let path = try? FilePath(place.absolute).resolved(),
-            let directory = try? Directory.open(path), let marker = Marker.read(directory)
-        else { return true }
+        guard let marker = try? Destination(FilePath(place.absolute)).marker() else { return true }
         guard marker.timeline == workplace.timeline.name.text, !marker.isChanging else {
             return false
         }

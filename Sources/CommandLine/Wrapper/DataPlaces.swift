@@ -35,7 +35,9 @@ struct DataPlaces: Sendable {
             let directory = try Directory.open(destination.path)
             if let marker = Marker.read(directory) { return .data(DataState.Mark(marker)) }
             return .data(Marker.isPossible(on: directory) ? nil : remembered(place, memory))
-        case .file: return .data(remembered(place, memory))
+        case .file:
+            let marker = try destination.marker()
+            return .data(marker.map { DataState.Mark($0) } ?? remembered(place, memory))
         }
     }
 
@@ -50,21 +52,17 @@ struct DataPlaces: Sendable {
             isChanging: memory.isChanging)
     }
 
-    /// Lets directories say from which archive they are.
+    /// Lets the data say from which archive it is.
     func mark(_ archive: Archive, but others: Set<String> = [], isChanging: Bool = false) {
         let marker = Marker(
             timeline: timeline.text, number: archive.number, id: archive.id,
             isChanging: isChanging)
         for place in places where !others.contains(place.name) {
-            guard let path = try? FilePath(place.absolute), let resolved = try? path.resolved(),
-                let directory = try? Directory.open(resolved), Marker.read(directory) != marker
-            else { continue }
-            marker.write(to: directory)
+            write(marker, to: place)
         }
     }
 
-    /// Those that are being changed: directories say so, in whatever timeline's name; of others the
-    /// machine knows.
+    /// Those that are being changed: they say so, in whatever timeline's name, or the machine knows.
     func changing(
         _ memory: LocalState.Contents? = nil
     ) -> [(place: BackupSources.Place, marker: Marker)] {
@@ -95,10 +93,7 @@ struct DataPlaces: Sendable {
     }
 
     func write(_ marker: Marker, to place: BackupSources.Place) {
-        guard let path = try? FilePath(place.absolute).resolved(),
-            let directory = try? Directory.open(path)
-        else { return }
-        marker.write(to: directory)
+        try? Destination(FilePath(place.absolute)).mark(marker)
     }
 
     /// Those where there is nothing, not even a folder.
