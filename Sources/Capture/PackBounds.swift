@@ -35,8 +35,9 @@ enum PackBounds {
             .union(thinnest(metadata, atMost: mostMetadata))
     }
 
+    /// No more than the fewest where what is used fits into one full pack.
     private static func limit(_ packs: [PackUse], _ fewest: Int, _ size: UInt64) -> Int {
-        fewest + Int(packs.reduce(0) { $0 + $1.used } / size)
+        max(fewest, fewest - 1 + Int(packs.reduce(0) { $0 + $1.used } / size))
     }
 
     /// The least used packs, so many that the rest is few enough and at least half in use.

@@ -95,6 +95,14 @@ extension Destination {
         }
     }
 
+    /// Whether the file system keeps what is said of the data there.
+    package var isMarkable: Bool {
+        guard let directory = (try? Directory.open(path)) ?? (try? Directory.open(folder)) else {
+            return true
+        }
+        return Marker.isPossible(on: directory)
+    }
+
     /// A file that comes later is another one.
     func unmarkFile() {
         guard let parent = try? Directory.open(folder) else { return }

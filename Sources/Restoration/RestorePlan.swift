@@ -28,7 +28,7 @@ package struct RestoreRequest: Sendable {
 package struct RestorePlan: Sendable {
     package let archive: Archive
     package let items: [Item]
-    let timeline: Timeline
+    package let timeline: Timeline
     let existing: ExistingData
 
     package struct Item: Sendable {

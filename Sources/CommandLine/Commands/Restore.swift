@@ -139,7 +139,8 @@ struct RestoreCommand {
 
     /// What is another timeline's is changed by a hook, if there is one, before it takes its place.
     private func foreign(_ plan: RestorePlan, _ attendance: Attendance) -> Restore.Foreign? {
-        guard let other = invocation.arguments.value(.from) else { return nil }
+        guard isForeign(attendance.hooks) else { return nil }
+        let other = plan.timeline.name.text
         guard attendance.hooks.has(.staged) else {
             output.note(
                 "\(other) may hold live tokens, and no hook takes them out: "
@@ -154,12 +155,18 @@ struct RestoreCommand {
         }
     }
 
+    /// Whether the data is another timeline's. So is that of another repository where somebody changes
+    /// such data; else it may be a copy of our own.
+    private func isForeign(_ hooks: Hooks) -> Bool {
+        invocation.arguments.has(.from) || hooks.has(.staged) && invocation.namesOtherRepository
+    }
+
     /// What was just written need not be read by the next backup; failing at this costs only time.
     private func remember(
         _ result: RestoreResult, _ requests: [RestoreRequest], _ archive: Archive,
         _ workplace: Workplace, took duration: Duration
     ) {
-        guard !invocation.arguments.has(.from) else { return }
+        guard !isForeign(Hooks(workplace.settings, invocation.environment) { _ in }) else { return }
         do {
             try LastRestore(
                 kind: .restore, archive: archive.number, seconds: invocation.now(),

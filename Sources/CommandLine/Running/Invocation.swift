@@ -61,6 +61,18 @@ extension Invocation {
         ).given()
     }
 
+    /// Whether the command line names another repository than one that is configured.
+    var namesOtherRepository: Bool {
+        guard arguments.has(.repository), let named = try? settings().repository,
+            let flags = try? globalFlags().filter({ $0.key != .repository }),
+            let own = try? SettingsLoader(
+                project: project(), environment: environment, flags: flags, directory: directory
+            ).settings().repository,
+            case .configured = own
+        else { return false }
+        return own != named
+    }
+
     /// A flag for the key, if the option was given.
     package func flag(_ key: ConfigurationKey, _ option: OptionSpecification) -> [Flag] {
         guard arguments.has(option) else { return [] }

@@ -199,6 +199,12 @@ struct Taking {
             "to put the newest archive in its place: run.existing \"restore\"; "
             + "to make it the newest: \"keep\""
         switch refusal {
+        case .unmarked where !isMarkable(place):
+            return Failure(
+                "start: \(place.absolute) has data, its file system keeps no marks, and this machine "
+                    + "remembers nothing of it",
+                hint: "keep what machines remember on a disk that lasts as long: set XDG_STATE_HOME; "
+                    + "or settle it: \(settle)")
         case .unmarked:
             return Failure(
                 "start: \(place.absolute) has data that is from none of the archives of timeline "
@@ -217,6 +223,10 @@ struct Taking {
                     + "a new one: holdfast backup first",
                 exitCode: .noArchive)
         }
+    }
+
+    private func isMarkable(_ place: BackupSources.Place) -> Bool {
+        (try? Destination(FilePath(place.absolute)).isMarkable) ?? true
     }
 
     // MARK: Bringing
