@@ -70,6 +70,15 @@ def locked(path: pathlib.Path, state: int) -> None:
     database.execute("COMMIT")
 
 
+def memory(path: pathlib.Path, state: int) -> None:
+    """Half of a transaction is in the file, and only memory knows what was there before: no log tells."""
+    database = connect(path, "journal_mode = MEMORY", "cache_size = 5")
+    database.execute("BEGIN")
+    database.execute("UPDATE item SET state = ?, filling = randomblob(900) WHERE id < ?", (state, ROWS - 20))
+    hold()
+    database.execute("ROLLBACK")
+
+
 def crashed(path: pathlib.Path, state: int) -> None:
     """Dies in a transaction, part of which is in the file already: its journal is hot."""
     database = connect(path, "cache_size = 5", "synchronous = FULL")

@@ -83,8 +83,8 @@ struct DirectoryItem: SourceItem {
         do {
             let content = try DirectoryFileContent(file, facts)
             let logs = try DatabaseFile.logs(of: name, in: directory)
-            if !content.isHot, logs.isEmpty {
-                return QuietDatabase(content, name, in: directory)
+            if !content.isHot, logs.isEmpty, try !DatabaseFile.isBeingWritten(file) {
+                return QuietDatabase(content, file, name, in: directory)
             }
             let signature = facts.signature(content.status, with: logs)
             do {

@@ -3,14 +3,20 @@ import LiveFiles
 
 /// The bytes of an SQLite database that nobody has written to of late, read where it lies.
 ///
-/// Whoever writes to it meanwhile changes its times or leaves a log beside it, and it is read anew.
+/// Whoever writes to it meanwhile holds a lock, changes its times or leaves a log beside it, and it
+/// is read anew.
 struct QuietDatabase: SourceContent {
     private let file: DirectoryFileContent
+    private let opened: OpenFile
     private let name: FileName
     private let directory: Directory
 
-    init(_ file: DirectoryFileContent, _ name: FileName, in directory: Directory) {
+    init(
+        _ file: DirectoryFileContent, _ opened: OpenFile, _ name: FileName,
+        in directory: Directory
+    ) {
         self.file = file
+        self.opened = opened
         self.name = name
         self.directory = directory
     }
@@ -23,6 +29,7 @@ struct QuietDatabase: SourceContent {
     }
 
     func settled() throws -> Settling {
+        guard try !DatabaseFile.isBeingWritten(opened) else { return .changing(flaw: nil) }
         let flaw = try DatabaseCheck.flaw(of: name, in: directory)
         guard case .unchanged(let signature) = try file.settled(),
             try DatabaseFile.logs(of: name, in: directory).isEmpty

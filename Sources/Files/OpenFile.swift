@@ -37,6 +37,17 @@ package final class OpenFile: Sendable {
         try systemCall("sync", path) { fsync(number) }
     }
 
+    /// Whether another process holds a lock for writing on some of these bytes.
+    package func isLockedForWriting(_ range: Range<Int64>) throws(FileError) -> Bool {
+        var lock: flock = .init()
+        lock.l_type = Int16(F_RDLCK)
+        lock.l_whence = Int16(SEEK_SET)
+        lock.l_start = Int(range.lowerBound)
+        lock.l_len = range.count
+        try systemCall("look for locks on", path) { unsafe fcntl(number, F_GETLK, &lock) }
+        return lock.l_type != Int16(F_UNLCK)
+    }
+
     package var isTerminal: Bool { isatty(number) == 1 }
 }
 

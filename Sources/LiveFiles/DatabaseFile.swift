@@ -42,6 +42,20 @@ package enum DatabaseFile {
         return found
     }
 
+    /// Where SQLite's locks lie: who writes to the file holds the first byte or the last ones.
+    private static let pendingLock: Range<Int64> = (1 << 30)..<((1 << 30) + 1)
+    private static let sharedLock: Range<Int64> = ((1 << 30) + 2)..<((1 << 30) + 512)
+
+    /// Whether somebody is about to write to the file itself, or has, and can still take it back.
+    ///
+    /// With the journal in memory, or none, nothing else tells.
+    package static func isBeingWritten(_ file: OpenFile) throws(FileError) -> Bool {
+        for range in [pendingLock, sharedLock] where try file.isLockedForWriting(range) {
+            return true
+        }
+        return false
+    }
+
     /// The database that a file of this name would belong to.
     package static func owner(of name: FileName) -> FileName? {
         guard let ending = endings.first(where: { name.bytes.suffix($0.count) == $0[...] }) else {

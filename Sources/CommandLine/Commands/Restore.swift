@@ -155,8 +155,9 @@ struct RestoreCommand {
         }
     }
 
-    /// Whether the data is another timeline's. So is that of another repository where somebody changes
-    /// such data; else it may be a copy of our own.
+    /// Whether the data is another timeline's.
+    ///
+    /// So is that of another repository where a hook changes such data; else it may be our own copy.
     private func isForeign(_ hooks: Hooks) -> Bool {
         invocation.arguments.has(.from) || hooks.has(.staged) && invocation.namesOtherRepository
     }

@@ -201,8 +201,8 @@ struct Taking {
         switch refusal {
         case .unmarked where !isMarkable(place):
             return Failure(
-                "start: \(place.absolute) has data, its file system keeps no marks, and this machine "
-                    + "remembers nothing of it",
+                "start: \(place.absolute) has data, its file system keeps no marks, and this "
+                    + "machine remembers nothing of it",
                 hint: "keep what machines remember on a disk that lasts as long: set XDG_STATE_HOME; "
                     + "or settle it: \(settle)")
         case .unmarked:
