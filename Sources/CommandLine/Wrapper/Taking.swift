@@ -203,7 +203,7 @@ struct Taking {
             return Failure(
                 "start: \(place.absolute) has data, its file system keeps no marks, and this "
                     + "machine remembers nothing of it",
-                hint: "keep what machines remember on a disk that lasts as long: set XDG_STATE_HOME; "
+                hint: "keep what machines remember on a disk that lasts, by XDG_STATE_HOME; "
                     + "or settle it: \(settle)")
         case .unmarked:
             return Failure(
