@@ -39,6 +39,14 @@ import Testing
         (#""start": "NODE_ENV=production node a.js""#, "npm start"),
         (#""start": "next start""#, "npm start"),
         (#""start": "node a.js", "prestart": "node build.js""#, "npm start"),
+        (
+            #""start": "node a.js", "prestart": "holdfast restore --if-missing --allow-empty""#,
+            "node a.js"
+        ),
+        (
+            #""start": "node a.js", "prestart": "holdfast restore --if-missing && node b.js""#,
+            "npm start"
+        ),
         (#""test": "node --test""#, "node main.js"),
     ])
     func `has its start command`(_ scripts: String, _ start: String) throws {

@@ -21,6 +21,7 @@ struct RestoreCommand {
 
     func run() async throws -> ExitCode {
         let existing = try existing()
+        guard try existing != .keep || !isDoneByOthers() else { return .done }
         return try await invocation.again {
             let workplace = try await workplace()
             guard let archive = try await archive(workplace) else { return .done }
@@ -86,6 +87,23 @@ struct RestoreCommand {
         try await commands.endLeft(before: "restore", isHalfChanged: !changing.isEmpty) {
             output.warning($0)
         }
+    }
+
+    /// What is missing `run` and `guard` have seen to before their command began, which is not given
+    /// the key: a script of the app that does so by itself stays right inside of them.
+    private func isDoneByOthers() throws -> Bool {
+        let elsewhere: [OptionSpecification] = [.to, .from, .include]
+        guard try invocation.asksForNewest, !elsewhere.contains(where: invocation.arguments.has)
+        else { return false }
+        if RunPlan.isInside(EarlierCommands.running, invocation) {
+            output.note("this is inside of run, which has restored what was missing")
+        } else if RunPlan.isInside(EarlierCommands.guarding, invocation) {
+            output.note("this is inside of guard, which has archived the data; nothing is restored")
+        } else {
+            return false
+        }
+        output.record("restore", [.init("restored", .bool(false))])
+        return true
     }
 
     private func existing() throws -> ExistingData {

@@ -97,9 +97,17 @@ package struct NodePackage: Equatable, Sendable {
         let isPlain = script.unicodeScalars.allSatisfy {
             !"\"'\\$&|;<>()*?#~`=".unicodeScalars.contains($0)
         }
-        let isAlone = scripts["prestart"] == nil && scripts["poststart"] == nil
+        // What brings the data back run has done by then.
+        let isAlone =
+            scripts["prestart"].map(isRestore) ?? true && scripts["poststart"] == nil
         // Other programs are found in node_modules, by npm.
         return isPlain && isAlone && words.first == "node" ? words : ["npm", "start"]
+    }
+
+    private static func isRestore(_ script: String) -> Bool {
+        let words = script.split(separator: " ").map(String.init)
+        return words.starts(with: ["holdfast", "restore", "--if-missing"])
+            && words.dropFirst(3).allSatisfy { $0 == "--allow-empty" }
     }
 
     private static func text(_ member: JSONNode.Member?) -> String? {

@@ -46,8 +46,13 @@ struct RunPlan: Sendable {
 extension RunPlan {
     /// Inside another `run` on the same data, or as a release command, the command is only executed.
     static func isIdle(_ invocation: Invocation) -> Bool {
-        if Platform.isReleaseCommand(in: invocation.environment) { return true }
-        guard let text = invocation.environment[EarlierCommands.running] else { return false }
+        Platform.isReleaseCommand(in: invocation.environment)
+            || isInside(EarlierCommands.running, invocation)
+    }
+
+    /// Whether this is part of a command, known by the variable, that works on the same data.
+    static func isInside(_ variable: String, _ invocation: Invocation) -> Bool {
+        guard let text = invocation.environment[variable] else { return false }
         // Who can't be known is believed.
         guard let owner = CommandOwner(text) else { return true }
         guard !owner.process.isGone else { return false }
