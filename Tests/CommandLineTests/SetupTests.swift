@@ -193,6 +193,7 @@ import Testing
         let run = await Run(["setup", platform], directory: "/nowhere/app")
         #expect(run.code == .done && run.output.hasPrefix("== "))
         #expect(run.errors.contains("there is no package.json here"))
+        #expect(run.output.contains("\nholdfast init --repository s3://BUCKET/app\n"))
         let foreign = run.output.split(separator: "\n").filter { $0.contains("{{") }
         #expect(foreign.allSatisfy { $0.contains("${{ secrets.") || $0.contains("${{ vars.") })
         #expect(!run.output.split(separator: "\n").contains { $0.hasPrefix("@") })

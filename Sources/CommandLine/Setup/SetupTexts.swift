@@ -10,6 +10,7 @@ enum SetupTexts {
         case "dockerfile": PackageResources.dockerfile_txt
         case "dockerfile-npm": PackageResources.dockerfile_npm_txt
         case "image": PackageResources.image_txt
+        case "once": PackageResources.once_txt
         case "scripts": PackageResources.scripts_txt
         case "settings": PackageResources.settings_txt
         case "variables": PackageResources.variables_txt
