@@ -35,6 +35,8 @@ package struct SetupProject: Equatable, Sendable {
                 .map { JSONValue.string($0).line }.joined(separator: ", "),
             "ignored": ignored.joined(separator: "\n"),
             "secrets": secrets.map { $0 + "=..." }.joined(separator: "\n"),
+            "secretKeys": secrets.map { "      - key: \($0)\n        sync: false" }
+                .joined(separator: "\n"),
         ]
         if hasSources { values["sources"] = "" }
         if let health { values["health"] = health }
