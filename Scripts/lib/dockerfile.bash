@@ -44,9 +44,10 @@ leave_images() {
 }
 
 # copy_into_image CONTEXT "[--from=STAGE] FILE… TARGET": a pattern means names, a folder its contents.
+# What is ignored is so from the top, or with **/ everywhere.
 copy_into_image() {
     local from=$1 words target found word exclude=(--exclude-from="$1/.dockerignore.rsync")
-    sed 's|^|/|' "$1/.dockerignore" >"$1/.dockerignore.rsync"
+    sed 's|^[*][*]/||; t; s|^|/|' "$1/.dockerignore" >"$1/.dockerignore.rsync"
     read -ra words <<<"$2"
     if [[ ${words[0]} == --from=* ]]; then
         from=${stages[${words[0]#--from=}]} exclude=()

@@ -110,7 +110,8 @@ import Testing
         ),
         (["yarn.lock"], "yarn install --frozen-lockfile --production", "package.json yarn.lock"),
         (
-            ["yarn.lock", ".yarnrc.yml"], "corepack enable && yarn workspaces focus --production",
+            ["yarn.lock", ".yarnrc.yml"],
+            "corepack enable && yarn workspaces focus --all --production",
             "package.json yarn.lock .yarnrc.yml"
         ),
     ])

@@ -28,24 +28,45 @@ extension Command {
     }
 
     private static func package(in folder: String) throws -> NodePackage {
+        let found = workspace(of: folder)
+        let root = found?.root ?? folder
+        let directory = try? Directory.open(FilePath(root))
+        return NodePackage(
+            try manifest(in: folder), of: found?.workspace,
+            has: { name in
+                (try? directory?.statusIfPresent(FileName(name))) != nil
+            },
+            text: { name in text(name, in: folder) ?? text(name, in: root) })
+    }
+
+    /// What lies above and can't be read says nothing about this project.
+    private static func workspace(of folder: String) -> (root: String, workspace: Workspace)? {
+        var above = Path.parent(folder)
+        while let root = above {
+            let list = text("pnpm-workspace.yaml", in: root)
+            let workspace = Path.relative(folder, to: root).flatMap {
+                Workspace(try? manifest(in: root), list: list, folder: $0)
+            }
+            if let workspace { return (root, workspace) }
+            above = Path.parent(root)
+        }
+        return nil
+    }
+
+    private static func manifest(in folder: String) throws -> JSONNode? {
         let path = Path.absolute("package.json", in: folder)
-        let root = try Invocation.read(path).map { bytes in
+        return try Invocation.read(path).map { bytes in
             do throws(TextError) {
                 return try JSON5Parser.parse(String(decoding: bytes, as: UTF8.self))
             } catch {
                 throw ConfigurationError("reading", "\(path):\(error.location)", error.reason)
             }
         }
-        let directory = try? Directory.open(FilePath(folder))
-        return NodePackage(
-            root,
-            has: { name in
-                (try? directory?.statusIfPresent(FileName(name))) != nil
-            },
-            text: { name in
-                let bytes = try? Invocation.read(Path.absolute(name, in: folder))
-                return bytes.map { String(decoding: $0, as: UTF8.self) }
-            })
+    }
+
+    private static func text(_ name: String, in folder: String) -> String? {
+        let bytes = try? Invocation.read(Path.absolute(name, in: folder))
+        return bytes.map { String(decoding: $0, as: UTF8.self) }
     }
 
     private static func show(_ parts: [SetupPart], _ output: Output) {

@@ -36,7 +36,7 @@ enum Installer: Equatable, Sendable {
             "yarn install --frozen-lockfile" + (withDevelopment ? "" : " --production")
         case .yarn(isClassic: false):
             "corepack enable && yarn "
-                + (withDevelopment ? "install --immutable" : "workspaces focus --production")
+                + (withDevelopment ? "install --immutable" : "workspaces focus --all --production")
         }
     }
 
@@ -46,7 +46,7 @@ enum Installer: Equatable, Sendable {
         case .npm: "npm prune --omit=dev --no-audit --no-fund"
         case .pnpm: "CI=true pnpm prune --prod"
         case .yarn(isClassic: true): "yarn install --frozen-lockfile --production --ignore-scripts"
-        case .yarn(isClassic: false): "yarn workspaces focus --production"
+        case .yarn(isClassic: false): "yarn workspaces focus --all --production"
         }
     }
 

@@ -8,6 +8,7 @@ package struct NodePackage: Equatable, Sendable {
     package let nodeVersion: Int
     /// What people should know before they copy what is printed.
     package let remarks: [String]
+    package let workspace: Workspace?
     private let installer: Installer
     private let scripts: [String: String]
     private let usesDevelopment: Bool
@@ -16,18 +17,23 @@ package struct NodePackage: Equatable, Sendable {
     private let packageFiles: [String]
     private let needsAllFiles: Bool
 
-    /// `root` is what `package.json` holds; `has` knows the files beside it, `text` reads small ones.
-    package init(_ root: JSONNode?, has: (String) -> Bool, text: (String) -> String?) {
+    /// `root` is what `package.json` holds; `has` knows the files beside it, or in the root of the
+    /// workspace; `text` reads small ones.
+    package init(
+        _ root: JSONNode?, of workspace: Workspace? = nil, has: (String) -> Bool,
+        text: (String) -> String?
+    ) {
         let scripts = Self.texts(root?.member("scripts"))
         let production = Self.texts(root?.member("dependencies"))
-        let development = Self.texts(root?.member("devDependencies"))
-        let all = production.merging(development) { first, _ in first }
+        let own = Self.texts(root?.member("devDependencies"))
+        let development = own.merging(workspace?.development ?? [:]) { own, _ in own }
+        let all = production.merging(own) { first, _ in first }
         start = Self.start(scripts, main: Self.text(root?.member("main")))
         usesPrisma = all["prisma"] != nil || all["@prisma/client"] != nil
         nodeVersion =
             NodeVersion(
                 pinned: text(".nvmrc") ?? text(".node-version"),
-                engines: Self.texts(root?.member("engines"))["node"]
+                engines: Self.texts(root?.member("engines"))["node"] ?? workspace?.engine
             ).major
         installer = Installer(has: has)
         let words = scripts["start", default: ""].split(separator: " ").map(String.init)
@@ -37,10 +43,11 @@ package struct NodePackage: Equatable, Sendable {
         packageFiles = local.filter(Self.isPackageFile).sorted()
         needsAllFiles =
             local.contains { !Self.isPackageFile($0) }
-            || root?.member("workspaces") != nil || has("pnpm-workspace.yaml")
+            || workspace != nil || Workspace.begins(root, has)
             || ["preinstall", "install", "postinstall", "prepare"].contains { scripts[$0] != nil }
         self.scripts = scripts
-        remarks = Self.remarks(root, has)
+        self.workspace = workspace
+        remarks = Self.remarks(root, has, isRoot: workspace == nil && Workspace.begins(root, has))
     }
 
     /// The values of the templates' words.
@@ -49,7 +56,7 @@ package struct NodePackage: Equatable, Sendable {
             "node": "node:\(nodeVersion)-bookworm-slim",
             "manifests": ([installer.manifests] + packageFiles).joined(separator: " "),
             "install": installer.install(
-                withDevelopment: usesDevelopment || hasDevelopment && scripts["build"] != nil),
+                withDevelopment: usesDevelopment || hasDevelopment && build != nil),
             "installAll": installer.install(withDevelopment: true),
             "add": installer.add,
             "backup": free("backup"), "restore": free("restore"),
@@ -57,11 +64,21 @@ package struct NodePackage: Equatable, Sendable {
         ]
         if needsAllFiles { values["allFiles"] = "" }
         if usesPrisma { values["prisma"] = "" }
-        guard scripts["build"] != nil else { return values }
-        values["build"] = "\(installer.runner) run build"
-        // What Prisma generates lies among the modules.
-        if hasDevelopment, !usesDevelopment, !usesPrisma { values["prune"] = installer.prune }
+        guard let build else { return values }
+        values["build"] = build
+        // What Prisma generates lies among the modules; pnpm prunes no workspaces.
+        let canPrune = !usesPrisma && (workspace == nil || installer != .pnpm)
+        if hasDevelopment, !usesDevelopment, canPrune { values["prune"] = installer.prune }
         return values
+    }
+
+    /// The root's builds what the app is made of, too.
+    private var build: String? {
+        let line = "\(installer.runner) run build"
+        guard let workspace, !workspace.isBuiltWhole else {
+            return workspace != nil || scripts["build"] != nil ? line : nil
+        }
+        return scripts["build"].map { _ in "cd \(workspace.folder) && \(line)" }
     }
 
     /// A script of theirs is not replaced.
@@ -75,11 +92,17 @@ package struct NodePackage: Equatable, Sendable {
         return theirs.contains("holdfast restore") ? theirs : "\(ours) && \(theirs)"
     }
 
-    private static func remarks(_ root: JSONNode?, _ has: (String) -> Bool) -> [String] {
+    private static func remarks(
+        _ root: JSONNode?, _ has: (String) -> Bool, isRoot: Bool
+    ) -> [String] {
         var remarks: [String] = []
         if root == nil {
             remarks.append(
                 "there is no package.json here; this is for a Node app: holdfast -C FOLDER setup")
+        }
+        if isRoot {
+            remarks.append(
+                "workspaces begin here; for the app in one of them: holdfast -C FOLDER setup")
         }
         if let file = ["bun.lock", "bun.lockb"].first(where: has) {
             remarks.append("\(file) is not used: the lines are npm's")
@@ -115,7 +138,7 @@ package struct NodePackage: Equatable, Sendable {
         return text
     }
 
-    private static func texts(_ member: JSONNode.Member?) -> [String: String] {
+    static func texts(_ member: JSONNode.Member?) -> [String: String] {
         guard case .object(let members)? = member?.node.value else { return [:] }
         let texts = members.compactMap { member in text(member).map { (member.name, $0) } }
         return Dictionary(texts, uniquingKeysWith: { _, last in last })

@@ -19,7 +19,9 @@ package struct SetupProject: Equatable, Sendable {
         name = settings.timeline
         self.package = package
         hasSources = !settings.sources.isEmpty
-        ignored = hasSources ? settings.sources.flatMap { Self.ignored($0.kind) } : ["data"]
+        let folder = package.workspace?.folder ?? ""
+        let sources = hasSources ? settings.sources.map(\.kind) : [.path("data")]
+        ignored = sources.flatMap { Self.ignored($0, of: folder) }
         grace = (settings.run.grace ?? Self.grace).components.seconds
         health = settings.run.ready.flatMap(Self.path)
         repository = Self.address(settings.repository) ?? "s3://BUCKET/\(name)"
@@ -41,18 +43,27 @@ package struct SetupProject: Equatable, Sendable {
         if hasSources { values["sources"] = "" }
         if let health { values["health"] = health }
         return values.merging(package.values) { own, _ in own }
+            .merging(Workspace.values(package.workspace)) { own, _ in own }
     }
 }
 
 extension SetupProject {
-    /// What lies outside of the project is in no image of it.
-    private static func ignored(_ kind: SourceSetting.Kind) -> [String] {
+    /// As seen from the root, of which the project is that folder; what lies outside of it is in no
+    /// image.
+    private static func ignored(_ kind: SourceSetting.Kind, of folder: String) -> [String] {
         switch kind {
-        case .path(let path) where !path.hasPrefix("/") && !path.hasPrefix("..") && path != ".":
-            [path]
-        case .sqlite(let path) where !path.hasPrefix("/") && !path.hasPrefix(".."): [path + "*"]
+        case .path(let path): inside(path, of: folder).map { [$0] } ?? []
+        case .sqlite(let path): inside(path, of: folder).map { [$0 + "*"] } ?? []
         default: []
         }
+    }
+
+    private static func inside(_ path: String, of folder: String) -> String? {
+        let path = Path.absolute(path, in: "/#/" + folder)
+        guard let inside = Path.relative(path, to: "/#"), inside != ".",
+            !(folder + "/").hasPrefix(inside + "/")
+        else { return nil }
+        return inside
     }
 
     /// The path of an address; what comes before it is the container's own.
