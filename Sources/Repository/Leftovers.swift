@@ -47,14 +47,19 @@ package struct Leftovers: Sendable {
     }
 
     /// The packs that archives and tombstones name, or may name.
-    private struct Names {
+    struct Names {
         let needs: Needs
         let components: Set<String>
 
         static func read(_ timeline: Timeline) async throws -> Names {
-            let needs = try await Needs.read(timeline)
-            let packs = needs.packs.union(needs.slots.tombstones.flatMap(\.packs))
-            return Names(needs: needs, components: Set(packs.map(Layout.packComponent)))
+            Names(try await Needs.read(timeline))
+        }
+
+        init(_ needs: Needs) {
+            let packs = needs.packs.union(needs.leaving)
+                .union(needs.slots.tombstones.flatMap(\.packs))
+            self.needs = needs
+            components = Set(packs.map(Layout.packComponent))
         }
 
         func contain(_ component: String) -> Bool {
@@ -63,7 +68,7 @@ package struct Leftovers: Sendable {
         }
     }
 
-    private func listed() async throws -> [String: (size: UInt64, modified: Int64)] {
+    func listed() async throws -> [String: (size: UInt64, modified: Int64)] {
         var packs: [String: (size: UInt64, modified: Int64)] = [:]
         var pages = Pages(
             of: Layout.packs(timeline.name), in: timeline.store, atMost: timeline.mostObjects)

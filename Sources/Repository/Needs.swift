@@ -6,11 +6,16 @@ struct Needs: Sendable {
     /// Archives of which nobody knows what they need, as they or their lists can't be read.
     let unknown: [ArchiveNumber]
     let packs: Set<PackReference>
+    /// The packs that archives name which are about to be forgotten.
+    let leaving: Set<PackReference>
 
     /// Reads all archives while the newest of them is the newest.
     ///
     /// One that is forgotten and pruned meanwhile is no damage; then all is looked at again.
-    static func read(_ timeline: Timeline) async throws -> Needs {
+    /// Those that are about to be forgotten need nothing.
+    static func read(
+        _ timeline: Timeline, forgetting: Set<ArchiveNumber> = []
+    ) async throws -> Needs {
         var without: ArchiveNumber?
         while true {
             try Task.checkCancellation()
@@ -23,26 +28,38 @@ struct Needs: Sendable {
                 without = slots.highest
                 continue
             }
-            if let needs = try await needs(of: slots, timeline) { return needs }
+            if let needs = try await needs(of: slots, forgetting, timeline) { return needs }
         }
     }
 
     /// Nil when one of the archives is gone by now.
-    private static func needs(of slots: History.Slots, _ timeline: Timeline) async throws -> Needs?
-    {
+    private static func needs(
+        of slots: History.Slots, _ forgetting: Set<ArchiveNumber>, _ timeline: Timeline
+    ) async throws -> Needs? {
         let reader = MetadataReader(timeline)
-        var packs: Set<PackReference> = []
+        var (packs, leaving) = (Set<PackReference>(), Set<PackReference>())
         var unknown = slots.damaged
         for archive in slots.archives {
+            let stays = !forgetting.contains(archive.number)
             do {
-                packs.formUnion(try await reader.packs(of: archive).map(\.pack))
+                let named = try await reader.packs(of: archive).map(\.pack)
+                if stays { packs.formUnion(named) } else { leaving.formUnion(named) }
             } catch {
                 guard Damage.isDamage(error) else { throw error }
                 guard try await timeline.isLive(archive) else { return nil }
                 unknown.append(archive.number)
+                // A tombstone says as much of what can't be read.
+                if !stays { leaving.formUnion(archive.listPacks.map(\.pack)) }
             }
         }
-        return Needs(slots: slots, unknown: unknown.sorted(), packs: packs)
+        return Needs(
+            slots: slots, unknown: unknown.filter { !forgetting.contains($0) }.sorted(),
+            packs: packs, leaving: leaving)
+    }
+
+    /// Those of the packs that no archive needs, or may need.
+    func unneeded(_ packs: Set<PackReference>) -> Set<PackReference> {
+        packs.subtracting(self.packs).filter { !mayName(packsOf: $0.base) }
     }
 
     /// Whether an unknown archive may name a pack whose writer built upon a number.

@@ -38,7 +38,7 @@ package struct Prune: Sendable {
 
     private func plan(_ tombstones: [Tombstone], _ needs: Needs) async throws -> Plan {
         let named = Set(tombstones.flatMap(\.packs)).subtracting(needs.packs)
-        let unneeded = named.filter { !needs.mayName(packsOf: $0.base) }
+        let unneeded = needs.unneeded(named)
         let held = try await timeline.locked(Set(unneeded.map(Layout.packComponent)))
         let dead = unneeded.filter { !held.components.contains(Layout.packComponent($0)) }
         let sizes = dead.isEmpty ? PackSizes() : try await timeline.packSizes()

@@ -33,6 +33,7 @@ private struct ForgetCommand {
         for number in slots.damaged where plan.forgotten.contains(number) {
             output.line("give up \(number), which can't be read")
         }
+        try await tellForecast(plan, workplace)
         if invocation.arguments.has(.dryRun) { return .done }
         try refuseWithoutPromises(workplace.settings)
         try await workplace.repository.probe()
@@ -138,6 +139,35 @@ private struct ForgetCommand {
         }
         guard answer else { throw Failure("forget: not done") }
     }
+}
+
+// MARK: - Prune
+
+extension ForgetCommand {
+    /// Says what the prune will free before anything is asked or done.
+    ///
+    /// It costs a look at all archives, so nobody waits for it who does not prune. In single-writer
+    /// mode nothing is freed.
+    private func tellForecast(_ plan: Plan, _ workplace: Workplace) async throws {
+        guard invocation.arguments.has(.prune), !workplace.settings.singleWriter else { return }
+        let forecast = try await PruneForecast.read(
+            workplace.timeline, forgetting: Set(plan.forgotten), leftoverAge: Self.leftoverAge)
+        output.line(
+            "would free \(HumanText.size(Int64(forecast.byteCount))) in "
+                + HumanText.count(Int64(forecast.packCount), "pack"))
+        output.record(
+            "prunePlan",
+            [
+                .init("packs", .integer(Int64(forecast.packCount))),
+                .init("bytes", .integer(Int64(forecast.byteCount))),
+                .init("lockedPacks", .integer(Int64(forecast.locked.count))),
+                .init("lockedBytes", .integer(Int64(forecast.locked.byteCount))),
+            ])
+        // Who goes on hears of these when it is done.
+        guard invocation.arguments.has(.dryRun) else { return }
+        tell(forecast.locked)
+        warn(ofUnknown: forecast.unknown)
+    }
 
     private func prune(_ workplace: Workplace) async throws -> ExitCode {
         let timeline = workplace.timeline
@@ -165,12 +195,16 @@ private struct ForgetCommand {
                 .init("lockedPacks", .integer(Int64(locked.count))),
                 .init("lockedBytes", .integer(Int64(locked.byteCount))),
             ])
-        for number in plan.unknown {
+        warn(ofUnknown: plan.unknown)
+        return plan.unknown.isEmpty ? .done : .incomplete
+    }
+
+    private func warn(ofUnknown numbers: [ArchiveNumber]) {
+        for number in numbers {
             output.warning(
                 "archive \(number) can't be read, so what it may need is kept",
                 hint: "holdfast check tells more; to give it up: holdfast forget \(number)")
         }
-        return plan.unknown.isEmpty ? .done : .incomplete
     }
 }
 
