@@ -81,7 +81,7 @@ struct CapturePlan {
 /// Hears how far a capture is.
 package protocol CaptureProgress: Sendable {
     func entry(_ path: EntryPath)
-    func read(_ count: Int)
+    func read(_ count: Int, of path: EntryPath)
     func stored(_ count: Int)
 }
 

@@ -22,7 +22,7 @@ extension CaptureSession {
         guard content > 0 else {
             return try end(file, PendingContent(count: 0, hash: nil, parts: .base([])))
         }
-        progress.read(scratch.count)
+        progress.read(scratch.count, of: file.item.path)
         let hash = hashes.content(scratch.span)
         if let extents = known?.contents.base(hash) {
             try end(file, PendingContent(count: content, hash: hash, parts: .base(extents)))
@@ -69,7 +69,7 @@ extension CaptureSession {
         bytes.removeAll(keepingCapacity: true)
         let isMore = try await file.read(&bytes)
         if !bytes.isEmpty {
-            progress.read(bytes.count)
+            progress.read(bytes.count, of: file.item.path)
             file.append(stream.append(bytes))
         }
         scratch = bytes

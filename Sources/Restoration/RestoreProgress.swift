@@ -4,5 +4,5 @@ package import Format
 package protocol RestoreProgress: Sendable {
     /// An entry is in its place, with all that belongs to it.
     func finished(_ path: EntryPath)
-    func wrote(_ count: Int)
+    func wrote(_ count: Int, of path: EntryPath)
 }

@@ -90,7 +90,7 @@ private struct PieceWriter {
             }
         }
         made.byteCount += UInt64(bytes.count)
-        worker.progress.wrote(bytes.count)
+        worker.progress.wrote(bytes.count, of: file.path)
     }
 
     private mutating func directory(_ folder: Folder?) throws -> Directory {

@@ -120,7 +120,7 @@ final class World: Sendable {
 
 struct Silence: CaptureProgress {
     func entry(_ path: EntryPath) {}
-    func read(_ count: Int) {}
+    func read(_ count: Int, of path: EntryPath) {}
     func stored(_ count: Int) {}
 }
 

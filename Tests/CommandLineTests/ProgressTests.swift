@@ -1,6 +1,8 @@
-import CommandLine
+import Format
 import Synchronization
 import Testing
+
+@testable import CommandLine
 
 @Suite struct `The state of progress` {
     private static func halfway() -> Progress {
@@ -91,5 +93,53 @@ import Testing
             line.finish()
         }
         #expect(errors.text == "")
+    }
+}
+
+@Suite struct `The meter` {
+    private let errors = CollectedStream()
+    private let elapsed = Elapsed()
+
+    private final class Elapsed: Sendable {
+        private let milliseconds = Mutex(Int64(0))
+        var value: Duration { .milliseconds(milliseconds.withLock { $0 }) }
+        func set(_ value: Int64) { milliseconds.withLock { $0 = value } }
+    }
+
+    private func meter() -> Meter {
+        let output = Output(
+            to: CollectedStream(), errors: errors, errorTerminal: Terminal(width: 80))
+        return Meter(ProgressLine("backing up", on: output) { [elapsed] in elapsed.value })
+    }
+
+    private var last: Substring {
+        errors.text.split(separator: "\r").last?.dropLast("\u{1B}[K".count) ?? ""
+    }
+
+    @Test func `names a file that is begun, and what is read of it`() throws {
+        let meter = meter()
+        meter.entry(try EntryPath("first"))
+        #expect(last == "backing up: 0 B, 1 file  first")
+        elapsed.set(50)
+        meter.entry(try EntryPath("large"))
+        #expect(last.hasSuffix("first"))
+        elapsed.set(150)
+        meter.read(2048, of: try EntryPath("large"))
+        #expect(last == "backing up: 2.0 KiB, 2 files  large")
+    }
+
+    @Test func `counts every file, and draws by the clock`() throws {
+        let meter = meter()
+        let path = try EntryPath("small")
+        for step in 1...1000 as ClosedRange<Int64> {
+            elapsed.set(step)
+            meter.finished(path)
+            meter.wrote(1, of: path)
+        }
+        #expect(meter.bytes == 1000)
+        #expect(errors.text.count { $0 == "\r" } == 10)
+        elapsed.set(1500)
+        meter.wrote(1, of: path)
+        #expect(last.contains("1,000 files"))
     }
 }

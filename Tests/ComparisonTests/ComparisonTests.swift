@@ -78,7 +78,7 @@ import Testing
 
     private struct Silence: CaptureProgress {
         func entry(_ path: EntryPath) {}
-        func read(_ count: Int) {}
+        func read(_ count: Int, of path: EntryPath) {}
         func stored(_ count: Int) {}
     }
 

@@ -240,7 +240,7 @@ extension Seeds {
 
 private struct Silence: CaptureProgress {
     func entry(_ path: EntryPath) {}
-    func read(_ count: Int) {}
+    func read(_ count: Int, of path: EntryPath) {}
     func stored(_ count: Int) {}
     func finished(_ path: EntryPath) {}
 }

@@ -54,6 +54,6 @@ private struct TinyContent: SourceContent {
 
 struct Silence: CaptureProgress {
     func entry(_ path: EntryPath) {}
-    func read(_ count: Int) {}
+    func read(_ count: Int, of path: EntryPath) {}
     func stored(_ count: Int) {}
 }

@@ -315,6 +315,6 @@ private final class ReadMeter: CaptureProgress {
     var count: Int { total.withLock { $0 } }
 
     func entry(_ path: EntryPath) {}
-    func read(_ count: Int) { total.withLock { $0 += count } }
+    func read(_ count: Int, of path: EntryPath) { total.withLock { $0 += count } }
     func stored(_ count: Int) {}
 }

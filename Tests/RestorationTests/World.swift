@@ -85,10 +85,10 @@ extension World {
 
 struct Silence: CaptureProgress, RestoreProgress {
     func entry(_ path: EntryPath) {}
-    func read(_ count: Int) {}
+    func read(_ count: Int, of path: EntryPath) {}
     func stored(_ count: Int) {}
     func finished(_ path: EntryPath) {}
-    func wrote(_ count: Int) {}
+    func wrote(_ count: Int, of path: EntryPath) {}
 }
 
 /// Bytes that do not compress and are the same each time.

@@ -5,12 +5,9 @@ package final class ProgressLine: Sendable {
     private let output: Output
     private let width: Int?
     private let elapsed: @Sendable () -> Duration
-    private let state: Mutex<State>
-
-    private struct State {
-        var progress: Progress
-        var drawn: Duration?
-    }
+    private let progress: Mutex<Progress>
+    /// When it may be drawn again, in milliseconds.
+    private let next = Atomic<Int64>(0)
 
     /// Shows nothing where nobody would watch: no terminal, `--quiet`, `--json`.
     package convenience init(_ phase: String, on output: Output) {
@@ -26,18 +23,29 @@ package final class ProgressLine: Sendable {
         self.output = output
         self.elapsed = elapsed
         width = isShown ? output.errorTerminal.width : nil
-        state = Mutex(State(progress: Progress(phase)))
+        progress = Mutex(Progress(phase))
+    }
+
+    /// Whether the next update draws; it costs no lock, so it may be asked for each small file.
+    package var isDue: Bool {
+        width != nil && Self.milliseconds(elapsed()) >= next.load(ordering: .relaxed)
+    }
+
+    private static func milliseconds(_ duration: Duration) -> Int64 {
+        let (seconds, attoseconds) = duration.components
+        return seconds * 1000 + attoseconds / 1_000_000_000_000_000
     }
 
     /// Notes what changed, and draws it if the last drawing is old enough.
     package func update(_ change: (inout Progress) -> Void) {
         guard let width else { return }
-        let line = state.withLock { state -> String? in
-            change(&state.progress)
+        let line = progress.withLock { progress -> String? in
+            change(&progress)
             let elapsed = elapsed()
-            if let drawn = state.drawn, elapsed - drawn < .milliseconds(100) { return nil }
-            state.drawn = elapsed
-            return state.progress.line(elapsed: elapsed, width: width - 1)
+            let now = Self.milliseconds(elapsed)
+            guard now >= next.load(ordering: .relaxed) else { return nil }
+            next.store(now + 100, ordering: .relaxed)
+            return progress.line(elapsed: elapsed, width: width - 1)
         }
         if let line { output.draw(line) }
     }

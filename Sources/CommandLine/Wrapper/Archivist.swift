@@ -192,8 +192,8 @@ actor Archivist {
 /// Tells nobody how far it is.
 struct Silence: CaptureProgress, RestoreProgress {
     func entry(_ path: EntryPath) {}
-    func read(_ count: Int) {}
+    func read(_ count: Int, of path: EntryPath) {}
     func stored(_ count: Int) {}
     func finished(_ path: EntryPath) {}
-    func wrote(_ count: Int) {}
+    func wrote(_ count: Int, of path: EntryPath) {}
 }
