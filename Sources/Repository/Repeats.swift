@@ -23,13 +23,15 @@ extension Timeline {
     }
 
     /// The archive that the newest repeats, however often; not looked for beyond the known one.
-    package func origin(of newest: Archive, since known: Archive) async throws -> Archive {
+    package func origin(
+        of newest: Archive, since known: Archive? = nil
+    ) async throws -> Archive {
         var archive = newest
-        while archive.isRepeat, archive.id != known.id, let parent = archive.parent {
-            guard parent.id != known.id else { return known }
+        while archive.isRepeat, archive.id != known?.id, let parent = archive.parent {
+            if let known, parent.id == known.id { return known }
             guard case .live(let before) = try await slot(parent.number) else {
                 // Where what was repeated is forgotten, contents must tell.
-                return archive.holds(known) ? known : archive
+                return known.flatMap { archive.holds($0) ? $0 : nil } ?? archive
             }
             archive = before
         }

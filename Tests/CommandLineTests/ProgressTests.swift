@@ -118,19 +118,19 @@ import Testing
 
     @Test func `names a file that is begun, and what is read of it`() throws {
         let meter = meter()
-        meter.entry(try EntryPath("first"))
+        meter.entry(try EntryPath("first".utf8))
         #expect(last == "backing up: 0 B, 1 file  first")
         elapsed.set(50)
-        meter.entry(try EntryPath("large"))
+        meter.entry(try EntryPath("large".utf8))
         #expect(last.hasSuffix("first"))
         elapsed.set(150)
-        meter.read(2048, of: try EntryPath("large"))
+        meter.read(2048, of: try EntryPath("large".utf8))
         #expect(last == "backing up: 2.0 KiB, 2 files  large")
     }
 
     @Test func `counts every file, and draws by the clock`() throws {
         let meter = meter()
-        let path = try EntryPath("small")
+        let path = try EntryPath("small".utf8)
         for step in 1...1000 as ClosedRange<Int64> {
             elapsed.set(step)
             meter.finished(path)

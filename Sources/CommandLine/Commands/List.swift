@@ -100,6 +100,15 @@ enum ArchiveText {
         return marks
     }
 
+    /// What to know of an archive that is what a repair left, or that repeats one.
+    ///
+    /// Which entries were lost was told then, and is recorded nowhere.
+    static func repairWarning(_ archive: Archive, _ timeline: Timeline) async -> String? {
+        let origin = (try? await timeline.origin(of: archive)) ?? archive
+        guard origin.purpose == .repair else { return nil }
+        return "archive \(origin.number) was repaired: what could not be saved is missing in it"
+    }
+
     static func members(_ archive: Archive, pins: Set<ArchiveNumber>) -> [JSONValue.Member] {
         let total = archive.total
         var members: [JSONValue.Member] = [

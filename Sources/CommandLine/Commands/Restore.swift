@@ -48,7 +48,7 @@ struct RestoreCommand {
             output.record("restore", [.init("restored", .bool(false))])
             return .done
         }
-        announce(archive, workplace)
+        await announce(archive, workplace)
         if isDry { return try await show(plan, workplace) }
         let attendance = Attendance(invocation, workplace.settings)
         try attendance.restoreBegins(archive)

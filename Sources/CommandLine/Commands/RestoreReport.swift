@@ -6,13 +6,18 @@ import Storage
 import Synchronization
 
 extension RestoreCommand {
-    func announce(_ archive: Archive, _ workplace: Workplace) {
+    func announce(_ archive: Archive, _ workplace: Workplace) async {
         let time = HumanText.timeWithUTC(archive.time.seconds, in: invocation.zone)
         output.note(
             "restoring archive \(archive.number) of \(workplace.timeline.name), "
                 + "\(HumanText.age(of: archive.time.seconds, now: invocation.now())): \(time)")
         for reason in archive.suspicion?.reasons ?? [] {
             output.warning("archive \(archive.number) is suspect: \(reason)")
+        }
+        if let text = await ArchiveText.repairWarning(archive, workplace.timeline) {
+            output.warning(
+                text,
+                hint: "older archives, which holdfast list shows, may have what it lacks")
         }
     }
 

@@ -20,6 +20,9 @@ struct StatusReport {
     func tell() async throws {
         tellNewest()
         warnOfSuspicion()
+        if let text = await ArchiveText.repairWarning(head, workplace.timeline) {
+            output.warning(text, hint: "holdfast backup stores again what the disk still has")
+        }
         guard output.isJSON || output.verbosity > .quiet else { return }
         let facts = try await StatusFacts.gather(workplace, head)
         tellWriters(facts)
