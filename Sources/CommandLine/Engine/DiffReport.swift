@@ -54,7 +54,8 @@ final class DiffReport {
             (added, "added"), (removed, "removed"), (changed, "changed"),
             (metadata, "with other metadata"),
         ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
-        output.note(parts.isEmpty ? "no differences" : parts.joined(separator: ", "))
+        let lacking = unreadable > 0 ? "; \(unreadable) not compared" : ""
+        output.note((parts.isEmpty ? "no differences" : parts.joined(separator: ", ")) + lacking)
         output.record(
             "diff",
             [
@@ -62,7 +63,7 @@ final class DiffReport {
                 .init("changed", .integer(changed)), .init("metadata", .integer(metadata)),
                 .init("unreadable", .integer(unreadable)),
             ])
-        return unreadable > 0 ? .failed : .done
+        return unreadable > 0 ? .incomplete : .done
     }
 
     private func path(_ path: EntryPath, _ source: String) -> String {
