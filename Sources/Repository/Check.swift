@@ -7,10 +7,15 @@ package struct Check: Sendable {
     private static let width = 4
 
     private let timeline: Timeline
+    private let seen: NewestSeen?
     private let metadata: MetadataReader
     private let walk: PackWalk
 
     package init(_ timeline: Timeline) {
+        // What the store no longer shows is one problem among others here.
+        seen = timeline.seen
+        var timeline = timeline
+        timeline.seen = nil
         self.timeline = timeline
         metadata = MetadataReader(timeline)
         walk = PackWalk(timeline)
@@ -36,6 +41,8 @@ package struct Check: Sendable {
         package var problems: [Problem] = []
         /// Key files that lack the newest generation, as a rotation was cut off.
         package var olderKeys: [String] = []
+        /// What is to be done when the store shows less than this machine has seen.
+        package var olderStateHint: String?
     }
 
     /// Reads all metadata, and of the data as many packs in a hundred as asked for.
@@ -64,6 +71,7 @@ package struct Check: Sendable {
     /// Numbers are never free again, so a hole means that an object is gone.
     private func numbers(_ findings: inout Findings) async throws -> [ArchiveNumber] {
         let listed = try await timeline.numbers()
+        judge(listed.first, &findings)
         var (found, holes): ([ArchiveNumber], [ArchiveNumber]) = ([], [])
         try await forEachConcurrently(timeline.holes(in: listed), limit: Self.width) { number in
             let key = Layout.archive(timeline.name, number)
@@ -76,6 +84,16 @@ package struct Check: Sendable {
             findings.problem("archive \(number)", reason, number)
         }
         return (listed + found).sorted(by: >)
+    }
+
+    /// Names an older state of the store, in whose place a newer one was seen.
+    private func judge(_ highest: ArchiveNumber?, _ findings: inout Findings) {
+        do throws(RepositoryError) {
+            try seen?.check(highest)
+        } catch {
+            findings.problem(error.subject, error, [])
+            findings.report.olderStateHint = error.hint
+        }
     }
 
     /// What is missing of archives that were forgotten while all this was read is no damage.

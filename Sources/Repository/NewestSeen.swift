@@ -48,7 +48,7 @@ package struct NewestSeen: Sendable {
     }
 
     /// Refuses a listing that ends below what was seen.
-    func check(_ highest: ArchiveNumber?) throws {
+    func check(_ highest: ArchiveNumber?) throws(RepositoryError) {
         guard let seen = read(), seen > highest ?? .first || highest == nil else { return }
         let shown = highest.map { "archive \($0) as the newest" } ?? "no archive"
         throw RepositoryError(

@@ -51,6 +51,8 @@ private func print(
 
 /// What a repair has done already it need not do again.
 private func hint(_ report: Check.Report, _ newest: ArchiveNumber?) -> String {
+    // No repair builds upon an older state.
+    if let hint = report.olderStateHint { return hint }
     let damaged = Set(report.problems.flatMap(\.archives))
     let isElsewhere = report.problems.contains(where: \.archives.isEmpty)
     guard let newest, !isElsewhere, !damaged.contains(newest) else {
