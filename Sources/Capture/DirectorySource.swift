@@ -1,5 +1,5 @@
 package import Files
-import Format
+package import Format
 import Patterns
 import Synchronization
 
@@ -7,9 +7,14 @@ import Synchronization
 package final class DirectorySource: Source {
     private let walk: Mutex<DirectoryWalk>
 
-    /// `root` may be a directory or a single file.
-    package init(root: FilePath, rules: CaptureRules, scanStart: FileTime) throws {
-        walk = Mutex(try DirectoryWalk(root: root, rules: rules, scanStart: scanStart))
+    /// `root` may be a directory or a single file; sockets, which no archive holds, are told of.
+    package init(
+        root: FilePath, rules: CaptureRules, scanStart: FileTime,
+        passingOver: @escaping @Sendable (EntryPath) -> Void = { _ in }
+    ) throws {
+        walk = Mutex(
+            try DirectoryWalk(
+                root: root, rules: rules, scanStart: scanStart, passingOver: passingOver))
     }
 
     package func next() throws -> SourceStep? {

@@ -14,10 +14,15 @@ struct DirectoryWalk {
     }
 
     private let facts: ItemFacts
+    private let passOver: @Sendable (EntryPath) -> Void
     private var levels: [Level] = []
     private var first: SourceStep?
 
-    init(root: FilePath, rules: CaptureRules, scanStart: FileTime) throws {
+    init(
+        root: FilePath, rules: CaptureRules, scanStart: FileTime,
+        passingOver: @escaping @Sendable (EntryPath) -> Void
+    ) throws {
+        passOver = passingOver
         facts = ItemFacts(
             accounts: Accounts(), scanStart: scanStart, live: LiveRules(rules))
         if root.bytes != [UInt8(ascii: "/")] {
@@ -58,7 +63,11 @@ struct DirectoryWalk {
         } catch {
             return .unreadable(path, reason: error.reason)
         }
-        guard status.kind != .socket, !level.rules.leaveOut(path, status) else { return nil }
+        guard !level.rules.leaveOut(path, status) else { return nil }
+        guard status.kind != .socket else {
+            passOver(path)
+            return nil
+        }
         guard status.kind != .file else { return try file(path, entry.name, status, in: level) }
         let item = DirectoryItem(path, level.directory, entry.name, status, facts)
         guard status.kind == .directory else { return .item(item) }

@@ -89,8 +89,10 @@ struct BackupSources {
         var planned = PlannedSource(
             name: place.name, path: Array(place.recorded.utf8),
             signatures: signatures.map { Signatures($0.signatures) }
-        ) { [rules, scanStart] in
-            try DirectorySource(root: root, rules: rules, scanStart: scanStart)
+        ) { [rules, scanStart, output = workplace.invocation.output] in
+            try DirectorySource(root: root, rules: rules, scanStart: scanStart) { path in
+                output.detail("left out: \(place.name)/\(path) is a socket")
+            }
         }
         planned.formerName = baseName
         return planned
