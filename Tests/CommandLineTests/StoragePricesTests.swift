@@ -1,3 +1,4 @@
+import Configuration
 import Testing
 
 @testable import CommandLine
@@ -10,6 +11,20 @@ import Testing
         let daily = MonthlyRequests(archives: 30, pollSeconds: nil)
         #expect(daily.total == 30 * 9)
         #expect(MonthlyRequests(archives: 0, pollSeconds: 0).lists == 30 * 86_400)
+    }
+
+    @Test func `is told in words and to programs, rounded up`() {
+        let daily = MonthlyRequests(archives: 30, pollSeconds: nil)
+        let text = StoragePrices.text(bytes: 200_000_000_000, daily)
+        #expect(
+            text == "about $3.01 at R2, $4.61 at S3, $1.21 at B2 a month (prices of "
+                + "\(StoragePrices.date))")
+        let members = StoragePrices.members(bytes: 200_000_000_000, daily)
+        #expect(
+            JSONValue.object(members).line
+                == #"{"pricesPerMonth":[{"store":"R2","cents":301},{"store":"S3","cents":461},"#
+                + #"{"store":"B2","cents":121}],"pricesOf":"\#(StoragePrices.date)"}"#)
+        #expect(StoragePrices.text(bytes: 1, daily).contains("$0.01 at R2"))
     }
 
     @Test(arguments: [("R2", 1.5, 4.5), ("S3", 2.3, 5.0), ("B2", 0.6, 4.0)])

@@ -87,14 +87,7 @@ struct StatusReport {
         guard let requests = facts.requests else { return }
         output.line("requests    about \(Int64(requests.total.rounded(.up))) a month")
         guard workplace.isInBucket else { return }
-        let prices = StoragePrices.all.map { price in
-            let cents = Int64(
-                (price.month(bytes: facts.use.byteCount, requests) * 100).rounded(.up))
-            return "$\(cents / 100).\(cents % 100 < 10 ? "0" : "")\(cents % 100) at \(price.store)"
-        }
-        output.line(
-            "price       about \(prices.joined(separator: ", ")) a month "
-                + "(prices of \(StoragePrices.date))")
+        output.line("price       " + StoragePrices.text(bytes: facts.use.byteCount, requests))
     }
 
     private func warnOfSuspicion() {
@@ -145,8 +138,12 @@ struct StatusReport {
             .init("storedBytes", .integer(facts.use.byteCount)),
             .init("storedObjects", .integer(Int64(facts.use.objectCount))),
         ]
+        if facts.lease?.isHeld == true { members.append(.init("due", due)) }
         if let requests = facts.requests {
             members.append(.init("requestsPerMonth", .integer(Int64(requests.total))))
+            if workplace.isInBucket {
+                members += StoragePrices.members(bytes: facts.use.byteCount, requests)
+            }
         }
         if let restored = facts.restored {
             members.append(
@@ -159,5 +156,14 @@ struct StatusReport {
                     ]))
         }
         return members
+    }
+
+    /// In seconds: after a change, and where none can be noticed.
+    private var due: JSONValue {
+        let run = workplace.settings.run
+        return [
+            "onChange": .integer(Int64(run.onChange / .seconds(1))),
+            "every": .integer(Int64(run.every / .seconds(1))),
+        ]
     }
 }

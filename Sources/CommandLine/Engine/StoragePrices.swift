@@ -1,3 +1,5 @@
+import Configuration
+
 /// What a month costs at a store, in dollars.
 struct StoragePrices: Sendable {
     let store: String
@@ -14,6 +16,33 @@ struct StoragePrices: Sendable {
         StoragePrices(store: "S3", gigabyte: 0.023, puts: 0.005, lists: 0.005, gets: 0.0004),
         StoragePrices(store: "B2", gigabyte: 0.006, puts: 0, lists: 0.004, gets: 0.0004),
     ]
+
+    /// What a month costs at each store, in words.
+    static func text(bytes: Int64, _ requests: MonthlyRequests) -> String {
+        let prices = all.map { price in
+            let cents = price.cents(bytes: bytes, requests)
+            return "$\(cents / 100).\(cents % 100 < 10 ? "0" : "")\(cents % 100) at \(price.store)"
+        }
+        return "about \(prices.joined(separator: ", ")) a month (prices of \(date))"
+    }
+
+    /// The same for programs.
+    static func members(bytes: Int64, _ requests: MonthlyRequests) -> [JSONValue.Member] {
+        let prices = all.map { price in
+            JSONValue.object([
+                .init("store", .string(price.store)),
+                .init("cents", .integer(price.cents(bytes: bytes, requests))),
+            ])
+        }
+        return [
+            .init("pricesPerMonth", .array(prices)), .init("pricesOf", .string(date)),
+        ]
+    }
+
+    /// Rounded up.
+    private func cents(bytes: Int64, _ requests: MonthlyRequests) -> Int64 {
+        Int64((month(bytes: bytes, requests) * 100).rounded(.up))
+    }
 
     func month(bytes: Int64, _ requests: MonthlyRequests) -> Double {
         Double(bytes) / 1e9 * gigabyte
