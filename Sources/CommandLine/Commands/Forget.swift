@@ -32,9 +32,13 @@ private struct ForgetCommand {
         print(plan, archives)
         for number in slots.damaged where plan.forgotten.contains(number) {
             output.line("give up \(number), which can't be read")
+            record("forget", number, [])
         }
         try await tellForecast(plan, workplace)
-        if invocation.arguments.has(.dryRun) { return .done }
+        if invocation.arguments.has(.dryRun) {
+            record(forgotten: plan.forgotten, isDone: false)
+            return .done
+        }
         try refuseWithoutPromises(workplace.settings)
         try await workplace.repository.probe()
         try confirm(plan, of: archives.count + slots.damaged.count)
@@ -43,6 +47,7 @@ private struct ForgetCommand {
         if !forgotten.isEmpty {
             output.line("forgot \(HumanText.count(Int64(forgotten.count), "archive"))")
         }
+        record(forgotten: forgotten, isDone: true)
         guard invocation.arguments.has(.prune) else {
             if !forgotten.isEmpty { output.note("holdfast forget --prune frees what they took") }
             return .done
@@ -118,14 +123,28 @@ private struct ForgetCommand {
             if !isForgotten, !reasons.isEmpty {
                 output.detail("keep    \(archive.number)  \(time)  \(reasons)")
             }
-            output.record(
-                isForgotten ? "forget" : "keep",
-                [
-                    .init("archive", .integer(Int64(archive.number.value))),
-                    .init(
-                        "reasons", .array((plan.reasons[archive.number] ?? []).map { .string($0) })),
-                ])
+            record(
+                isForgotten ? "forget" : "keep", archive.number,
+                plan.reasons[archive.number] ?? [])
         }
+    }
+
+    private func record(_ type: String, _ number: ArchiveNumber, _ reasons: [String]) {
+        output.record(
+            type,
+            [
+                .init("archive", .integer(Int64(number.value))),
+                .init("reasons", .array(reasons.map { .string($0) })),
+            ])
+    }
+
+    private func record(forgotten: [ArchiveNumber], isDone: Bool) {
+        output.record(
+            "forgotten",
+            [
+                .init("archives", .array(forgotten.map { .integer(Int64($0.value)) })),
+                .init("done", .bool(isDone)),
+            ])
     }
 
     /// More than half of all archives go only when somebody says so.

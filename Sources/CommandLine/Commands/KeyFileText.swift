@@ -6,6 +6,12 @@ import Files
 struct KeyFileText {
     let bytes: [UInt8]
 
+    /// The line with the secret.
+    var identity: String {
+        let lines = bytes.split(separator: UInt8(ascii: "\n"))
+        return lines.last.map { String(decoding: $0, as: UTF8.self) } ?? ""
+    }
+
     init(_ identity: Identity, created: Int64) throws {
         var bytes = Array(
             """

@@ -9,7 +9,14 @@ extension Command {
         let file = try KeyFileText(identity, created: invocation.now())
         let recipient = identity.recipient.text
         guard let name = invocation.arguments.value(.output), name != "-" else {
-            try invocation.output.bytes(file.bytes)
+            guard invocation.output.isJSON else {
+                try invocation.output.bytes(file.bytes)
+                return .done
+            }
+            // The secret is what standard output is for here.
+            invocation.output.record(
+                "key",
+                [.init("recipient", .string(recipient)), .init("identity", .string(file.identity))])
             return .done
         }
         let path = Path.absolute(name, in: invocation.directory)

@@ -6,22 +6,49 @@ extension Command {
     static let list = Command(.list) { invocation in
         let workplace = try await Workplace.open(invocation)
         guard invocation.arguments.has(.all) else {
-            try await printArchives(workplace.timeline, invocation)
+            record(
+                timelines: 1, try await printArchives(workplace.timeline, invocation), invocation)
             return .done
         }
-        for (index, name) in try await workplace.repository.timelines().enumerated() {
+        let names = try await workplace.repository.timelines()
+        var count = ArchiveCount()
+        for (index, name) in names.enumerated() {
             invocation.output.line(index == 0 ? "\(name)" : "\n\(name)")
-            try await printArchives(workplace.repository.timeline(name), invocation)
+            count += try await printArchives(workplace.repository.timeline(name), invocation)
         }
+        record(timelines: names.count, count, invocation)
         return .done
     }
 }
 
-private func printArchives(_ timeline: Timeline, _ invocation: Invocation) async throws {
+private struct ArchiveCount {
+    var shown = 0
+    var unreadable = 0
+
+    static func += (sum: inout ArchiveCount, other: ArchiveCount) {
+        sum.shown += other.shown
+        sum.unreadable += other.unreadable
+    }
+}
+
+private func record(timelines: Int, _ count: ArchiveCount, _ invocation: Invocation) {
+    invocation.output.record(
+        "list",
+        [
+            .init("timelines", .integer(Int64(timelines))),
+            .init("archives", .integer(Int64(count.shown))),
+            .init("unreadable", .integer(Int64(count.unreadable))),
+        ])
+}
+
+private func printArchives(
+    _ timeline: Timeline, _ invocation: Invocation
+) async throws -> ArchiveCount {
     let slots = try await History(timeline).slots()
     let pins = try await Pins(timeline).numbers()
     let listing = ArchiveListing(invocation, timeline.name, pins: pins)
-    listing.print(slots.archives.filter { isWanted($0, invocation.arguments) })
+    let wanted = slots.archives.filter { isWanted($0, invocation.arguments) }
+    listing.print(wanted)
     for number in slots.damaged {
         invocation.output.warning(
             "archive \(number) can't be read", hint: "holdfast check tells more")
@@ -29,6 +56,7 @@ private func printArchives(_ timeline: Timeline, _ invocation: Invocation) async
     if slots.archives.isEmpty, slots.damaged.isEmpty {
         invocation.output.note("timeline \(timeline.name) has no archive yet")
     }
+    return ArchiveCount(shown: wanted.count, unreadable: slots.damaged.count)
 }
 
 private func isWanted(_ archive: Archive, _ arguments: ParsedArguments) -> Bool {

@@ -6,7 +6,14 @@ import Repository
 extension Command {
     static let ls = Command(.ls) { invocation in
         try await Workplace.reading(invocation) { workplace, archive, rest in
-            try await printEntries(archive, rest.first, workplace, EntryListing(invocation))
+            let listing = EntryListing(invocation)
+            let count = try await printEntries(archive, rest.first, workplace, listing)
+            invocation.output.record(
+                "ls",
+                [
+                    .init("archive", .integer(Int64(archive.number.value))),
+                    .init("entries", .integer(count)),
+                ])
             return .done
         }
     }
@@ -14,14 +21,15 @@ extension Command {
 
 private func printEntries(
     _ archive: Archive, _ path: String?, _ workplace: Workplace, _ listing: EntryListing
-) async throws {
+) async throws -> Int64 {
     var browser = try await ArchiveBrowser(workplace.timeline, archive, cache: workplace.cache)
     guard let path else {
+        var count: Int64 = 0
         for index in archive.sources.indices {
             browser.seek(source: index)
-            try await listing.print(&browser, archive.sources[index], below: nil)
+            count += try await listing.print(&browser, archive.sources[index], below: nil)
         }
-        return
+        return count
     }
     let address = try EntryAddress(path, in: archive)
     guard try await browser.entry(source: address.source, path: address.path) != nil else {
@@ -30,7 +38,8 @@ private func printEntries(
             hint: "holdfast ls \(archive.number) lists what it has", exitCode: .failed)
     }
     browser.seek(source: address.source, path: address.path)
-    try await listing.print(&browser, archive.sources[address.source], below: address.path)
+    return try await listing.print(
+        &browser, archive.sources[address.source], below: address.path)
 }
 
 /// Prints entries one by one as they are read.
@@ -43,15 +52,19 @@ private struct EntryListing {
         globs = invocation.arguments.values(.match).map { Glob($0) }
     }
 
-    /// The entries at and below a folder, or all of the source.
+    /// The entries at and below a folder, or all of the source; returns how many it printed.
     func print(
         _ browser: inout ArchiveBrowser, _ source: Archive.Source, below folder: EntryPath?
-    ) async throws {
+    ) async throws -> Int64 {
+        var count: Int64 = 0
         while let entry = try await browser.next() {
             try Task.checkCancellation()
-            if let folder, entry.path != folder, !entry.path.isInside(folder) { return }
-            if isWanted(entry, source) { print(entry, source) }
+            if let folder, entry.path != folder, !entry.path.isInside(folder) { break }
+            guard isWanted(entry, source) else { continue }
+            print(entry, source)
+            count += 1
         }
+        return count
     }
 
     private func isWanted(_ entry: Entry, _ source: Archive.Source) -> Bool {

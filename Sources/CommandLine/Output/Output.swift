@@ -88,11 +88,12 @@ extension Output {
         return output
     }
 
-    /// Something that ought to be seen to, although the command goes on.
+    /// Something that ought to be seen to, although the command goes on; the result stays the last.
     package func warning(_ text: String, hint: String? = nil) {
         guard !isJSON else {
             let members = [.init("message", .string(text))] + hintMember(hint)
-            return streams.print(Self.object("warning", members), isResult: false)
+            return streams.printBeforeLast(
+                Self.object("warning", members), orSays: true)
         }
         say(.warning, "warning", text)
         if let hint { say(.hint, "hint", hint) }

@@ -25,10 +25,10 @@ final class Streams: Sendable {
     var hasResult: Bool { state.withLock { $0.hasResult } }
 
     /// Prints text; the first failure is kept for `finish`.
-    func print(_ text: String, isResult: Bool = true) {
+    func print(_ text: String) {
         state.withLock { state in
             erase(&state)
-            state.hasResult = state.hasResult || isResult
+            state.hasResult = true
             write(&state, state.last + text)
             state.last = ""
         }
@@ -44,10 +44,12 @@ final class Streams: Sendable {
         }
     }
 
-    func printBeforeLast(_ text: String) {
+    /// Prints text before what comes last; among somebody else's bytes it is dropped, or said as
+    /// an error.
+    func printBeforeLast(_ text: String, orSays: Bool = false) {
         state.withLock { state in
             erase(&state)
-            if !state.hasBytes { write(&state, text) }
+            if !state.hasBytes { write(&state, text) } else if orSays { writeError(text) }
         }
     }
 
