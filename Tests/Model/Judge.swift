@@ -34,7 +34,7 @@ final class Judge {
             if missing.isEmpty, let flaw = try contents(archive, shelf) { return flaw }
         }
         return try newest(shelf) ?? late(shelf, ledger, parties) ?? leases(shelf)
-            ?? readings(ledger, shelf)
+            ?? readings(ledger, shelf) ?? pinned(shelf, ledger)
     }
 
     // MARK: Numbers
@@ -141,6 +141,20 @@ final class Judge {
         return nil
     }
 
+    /// What somebody was told is pinned is not forgotten.
+    private func pinned(_ shelf: Shelf, _ ledger: Ledger) throws -> String? {
+        for number in ledger.pins {
+            if shelf.objects[Layout.pin(timeline, number)] == nil {
+                guard !ledger.unpins.contains(number) else { continue }
+                return "the pin of archive \(number) is gone"
+            }
+            guard case .live = try slot(Layout.archive(timeline, number), shelf) else {
+                return "archive \(number) is pinned, and was forgotten"
+            }
+        }
+        return nil
+    }
+
     // MARK: Rest
 
     /// What is wrong once all have come to an end: pruning must free what nobody needs.
@@ -148,6 +162,7 @@ final class Judge {
         if let flaw = try successes(shelf, ledger, parties) ?? silence(shelf, ledger, parties) {
             return flaw
         }
+        if let flaw = try loosePins(shelf, ledger) { return flaw }
         guard settled.insert(shelf.hash).inserted else { return nil }
         let store = MemoryStore(shelf)
         let timeline = try world.timeline(store, "at rest")
@@ -158,6 +173,16 @@ final class Judge {
         try now { try await Party.cleaner.act(timeline, Ledger.none, 0) }
         let rest = Shelf(store.contents, after: shelf)
         return try garbage(rest, amongCommitted: false) ?? flaw(rest, .none, [])
+    }
+
+    /// What is pinned stays whole also when all that may be forgotten is, and what it held pruned.
+    private func loosePins(_ shelf: Shelf, _ ledger: Ledger) throws -> String? {
+        guard !ledger.pins.isEmpty else { return nil }
+        let store = MemoryStore(shelf)
+        let timeline = try world.timeline(store, "at rest")
+        try now { try await Party.forgetterAndPruner.act(timeline, Ledger.none, 0) }
+        let rest = Shelf(store.contents, after: shelf)
+        return try pinned(rest, ledger) ?? flaw(rest, .none, [])
     }
 
     /// Who was told of success has an archive in the order of numbers, with all that it needs.

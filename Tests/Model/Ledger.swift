@@ -7,6 +7,8 @@ final class Ledger: Sendable {
         var scans: [Int?]
         var results: [Result<Void, any Error>?]
         var reads: [(Archive, TinySource.Files)] = []
+        var pins: Set<ArchiveNumber> = []
+        var unpins: Set<ArchiveNumber> = []
     }
 
     private let state: Mutex<State>
@@ -33,6 +35,19 @@ final class Ledger: Sendable {
         state.withLock { $0.reads.append((archive, files)) }
     }
 
+    /// Somebody was told that an archive is pinned.
+    func pin(_ number: ArchiveNumber) {
+        state.withLock { _ = $0.pins.insert(number) }
+    }
+
+    /// Somebody is about to take the pin away, whoever put it there.
+    func unpin(_ number: ArchiveNumber) {
+        state.withLock {
+            $0.pins.remove(number)
+            $0.unpins.insert(number)
+        }
+    }
+
     func finish(_ party: Int, _ result: Result<Void, any Error>) {
         state.withLock { $0.results[party] = result }
     }
@@ -41,4 +56,6 @@ final class Ledger: Sendable {
     var scans: [Int?] { state.withLock { $0.scans } }
     var results: [Result<Void, any Error>?] { state.withLock { $0.results } }
     var reads: [(Archive, TinySource.Files)] { state.withLock { $0.reads } }
+    var pins: Set<ArchiveNumber> { state.withLock { $0.pins } }
+    var unpins: Set<ArchiveNumber> { state.withLock { $0.unpins } }
 }

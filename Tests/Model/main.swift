@@ -1,9 +1,9 @@
 import Glibc
 
 /// Enumerates a scenario by its name; without one, prints the names of all: Model [long | NAME].
-let promises = Scenario.promises + Scenario.leases
-let long = Scenario.long + Scenario.longLeases
-let careless = Scenario.careless + Scenario.carelessLeases
+let promises = Scenario.promises + Scenario.leases + Scenario.pins
+let long = Scenario.long + Scenario.longLeases + Scenario.longPins
+let careless = Scenario.careless + Scenario.carelessLeases + Scenario.carelessPins
 let scenarios =
     (promises + long).map { ($0, isCareless: false) } + careless.map { ($0, isCareless: true) }
 
