@@ -1,6 +1,6 @@
 """Writes without pause to files that are backed up meanwhile, and tells whether what came back is a state that they had.
 
-    live-files.py write FOLDER       until it is told to stop; makes FOLDER/ready when all files are there
+    live-files.py write FOLDER       until it is told to stop; makes FOLDER/ready when all files have a first state
     live-files.py verify FOLDER      prints how far each file was, or what is wrong
 """
 
@@ -16,8 +16,8 @@ import time
 
 ITEMS = 40_000
 ACCOUNTS = 500
-RATE = 100
 stopping = threading.Event()
+writing = threading.Semaphore(0)
 
 
 def document(number: int) -> bytes:
@@ -32,6 +32,8 @@ def write_document(path: pathlib.Path) -> None:
         with open(path, "wb", buffering=0) as file:
             for start in range(0, len(content), 1 << 19):
                 file.write(content[start : start + (1 << 19)])
+        if not number:
+            writing.release()
         number += 1
         stopping.wait(random.uniform(0, 0.03))
 
@@ -43,13 +45,16 @@ def open_database(path: pathlib.Path, mode: str) -> sqlite3.Connection:
     database.execute("CREATE TABLE IF NOT EXISTS account (id INTEGER PRIMARY KEY, amount INTEGER, note TEXT)")
     database.execute("CREATE TABLE IF NOT EXISTS transfer (id INTEGER PRIMARY KEY, one INTEGER, other INTEGER)")
     database.execute("CREATE INDEX IF NOT EXISTS by_note ON account (note)")
+    database.execute("BEGIN IMMEDIATE")
     database.executemany("INSERT INTO account VALUES (?, 100, '')", [(key,) for key in range(ACCOUNTS)])
+    database.execute("COMMIT")
     return database
 
 
-def write_database(path: pathlib.Path, mode: str) -> None:
-    """Moves amounts about: their sum stays, and each move is counted."""
+def write_database(path: pathlib.Path, mode: str, rate: int) -> None:
+    """Moves amounts about, so often a second: their sum stays, and each move is counted."""
     database = open_database(path, mode)
+    writing.release()
     due = time.monotonic()
     while not stopping.is_set():
         one, other = random.sample(range(ACCOUNTS), 2)
@@ -58,7 +63,7 @@ def write_database(path: pathlib.Path, mode: str) -> None:
         database.execute("UPDATE account SET amount = amount + 1, note = ? WHERE id = ?", (os.urandom(200).hex(), other))
         database.execute("INSERT INTO transfer (one, other) VALUES (?, ?)", (one, other))
         database.execute("COMMIT")
-        due = max(due + 1 / RATE, time.monotonic() - 1)
+        due = max(due + 1 / rate, time.monotonic() - 1)
         stopping.wait(max(0, due - time.monotonic()))
     database.close()
 
@@ -67,15 +72,14 @@ def write(folder: pathlib.Path) -> None:
     signal.signal(signal.SIGTERM, lambda *_: stopping.set())
     work = [
         (write_document, folder / "data.json"),
-        (write_database, folder / "wal.db", "WAL"),
-        (write_database, folder / "journal.db", "DELETE"),
+        (write_database, folder / "wal.db", "WAL", 200),
+        (write_database, folder / "journal.db", "DELETE", 100),
     ]
     threads = [threading.Thread(target=target, args=arguments) for target, *arguments in work]
     for thread in threads:
         thread.start()
-    while not all((folder / name).exists() for name in ("data.json", "wal.db", "journal.db")):
-        time.sleep(0.05)
-    time.sleep(0.5)
+    for _ in threads:
+        writing.acquire()
     (folder / "ready").touch()
     for thread in threads:
         thread.join()
