@@ -65,10 +65,10 @@ change_tree() {
     date +%s.%N >tree/time
 }
 
-# same_tree EXPECTED FOUND: contents, kinds, modes and times; what a restore marks its root with aside.
+# same_tree EXPECTED FOUND [OPTION…]: contents, kinds, modes and times; what a restore marks its root with aside.
 same_tree() {
     expect_equal "$(rsync -naHAX --filter='-x user.holdfast' --numeric-ids --checksum --delete \
-        --itemize-changes -- "$1/" "$2/" 2>&1)" ""
+        --itemize-changes "${@:3}" -- "$1/" "$2/" 2>&1)" ""
 }
 
 # restores EXPECTED [ARCHIVE]: the archive, or the newest, is that tree.
