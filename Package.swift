@@ -166,8 +166,8 @@ if Context.environment["HOLDFAST_FUZZ"] != nil {
             name: "Fuzzing",
             dependencies: [
                 "Age", "Capture", "CommandLine", "Comparison", "Compression", "Configuration",
-                "Cryptography", "Exchange", "Files", "Format", "LiveFiles", "Patterns",
-                "Repository",
-                "Restoration", "S3", "Serving", "Storage", "TarArchive", "TestSupport",
+                "Credentials", "Cryptography", "Exchange", "Files", "Format", "HTTP", "LiveFiles",
+                "Patterns", "Repository", "Restoration", "S3", "Serving", "Storage", "TarArchive",
+                "TestSupport",
             ], path: "Tests/Fuzzing", exclude: ["Seeds"], swiftSettings: settings))
 }

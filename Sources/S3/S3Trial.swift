@@ -10,19 +10,7 @@ extension S3Store {
 
     package func versioning() async throws -> Versioning {
         let request = S3Request.versioning(of: location.description, options)
-        let response = try await session.send(request, accepting: [200])
-        var reader = XMLReader(response.body)
-        var text = ""
-        while let event = try? reader.next() {
-            switch event {
-            case .start: text = ""
-            case .text(let piece): text += piece
-            case .end("Status"):
-                return text == "Enabled" ? .enabled : .suspended
-            case .end: break
-            }
-        }
-        return .off
+        return Versioning(answer: try await session.send(request, accepting: [200]).body)
     }
 
     /// For how many days the bucket locks what is put, in the words of its rule; nil without one.
@@ -30,8 +18,44 @@ extension S3Store {
         let request = S3Request.lockRule(of: location.description, options)
         // Servers say so in many ways where no lock was ever set up.
         let response = try await session.send(request, accepting: [200, 400, 404, 405, 501])
-        guard response.status == 200 else { return nil }
-        var reader = XMLReader(response.body)
+        return response.status == 200 ? S3Lock.rule(response.body) : nil
+    }
+
+    /// Whether the server refuses an object that was harmed on its way; else it is left there.
+    package func refusesDamage(at key: ObjectKey) async throws -> Bool {
+        let sent = S3Request.put(
+            key, as: try name(key, "put"), [Array("sent".utf8)], .always, options)
+        var harmed = sent
+        harmed.body = [Array("came".utf8)]
+        harmed.meant = sent.body
+        let response = try await session.send(harmed, accepting: [200, 201, 204, 400, 403])
+        return response.status >= 400
+    }
+}
+
+extension S3Store.Versioning {
+    /// What a server answers; one that says nothing keeps nothing.
+    init(answer: [UInt8]) {
+        self = .off
+        var reader = XMLReader(answer)
+        var text = ""
+        while let event = try? reader.next() {
+            switch event {
+            case .start: text = ""
+            case .text(let piece): text += piece
+            case .end("Status"):
+                self = text == "Enabled" ? .enabled : .suspended
+                return
+            case .end: break
+            }
+        }
+    }
+}
+
+extension S3Lock {
+    /// A bucket's rule in words, by a server's answer; nil when it tells of none.
+    static func rule(_ answer: [UInt8]) -> String? {
+        var reader = XMLReader(answer)
         var (text, mode, span) = ("", "", "")
         while let event = try? reader.next() {
             switch event {
@@ -44,16 +68,5 @@ extension S3Store {
             }
         }
         return span.isEmpty ? nil : "\(span), \(mode)"
-    }
-
-    /// Whether the server refuses an object that was harmed on its way; else it is left there.
-    package func refusesDamage(at key: ObjectKey) async throws -> Bool {
-        let sent = S3Request.put(
-            key, as: try name(key, "put"), [Array("sent".utf8)], .always, options)
-        var harmed = sent
-        harmed.body = [Array("came".utf8)]
-        harmed.meant = sent.body
-        let response = try await session.send(harmed, accepting: [200, 201, 204, 400, 403])
-        return response.status >= 400
     }
 }

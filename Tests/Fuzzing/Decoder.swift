@@ -18,4 +18,5 @@ struct Decoder: Sendable {
     /// Another family is an array of its own, added here; `Seeds` may have a folder for each name.
     static let all: [Decoder] =
         format + repository + store + age + texts + exchange + comparison + local + s3 + run
+        + credentials
 }

@@ -1,4 +1,4 @@
-import S3
+@testable import S3
 
 extension Decoder {
     /// What reads the answers of buckets' servers.
@@ -20,5 +20,24 @@ extension Decoder {
             _ = ErrorAnswer(bytes)
             return nil
         },
+        Decoder("s3-lock") { bytes in
+            guard let end = S3Lock.end(bytes) else { return nil }
+            return UniversalTime(listing: end.extended) == end ? nil : [0]
+        },
+        Decoder("s3-lock-rule") { bytes in
+            S3Lock.rule(bytes).map(isOneLine) ?? true ? nil : [0]
+        },
+        Decoder("s3-versioning") { bytes in
+            _ = S3Store.Versioning(answer: bytes)
+            return nil
+        },
     ]
+
+    /// Whether a server's words are fit for a terminal.
+    static func isOneLine(_ text: String) -> Bool {
+        text.unicodeScalars.allSatisfy { scalar in
+            ![.control, .format, .lineSeparator, .paragraphSeparator].contains(
+                scalar.properties.generalCategory)
+        }
+    }
 }
