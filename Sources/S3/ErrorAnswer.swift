@@ -9,6 +9,9 @@ package struct ErrorAnswer: Equatable, Sendable {
     /// More than any server says; answers that are no XML have nothing of use.
     static let largestAnswer = 1 << 20
     private static let longestMessage = 300
+    private static let hidden: Set<Unicode.GeneralCategory> = [
+        .control, .format, .lineSeparator, .paragraphSeparator,
+    ]
 
     package init(_ bytes: [UInt8]) {
         var reader = XMLReader(bytes)
@@ -36,9 +39,8 @@ package struct ErrorAnswer: Equatable, Sendable {
     /// A server's words, fit for a terminal.
     package static func plain(_ text: String) -> String {
         let scalars = text.unicodeScalars.lazy.map { scalar in
-            scalar.properties.generalCategory == .control || scalar.value == 0x2028
-                || scalar.value == 0x2029 || scalar.properties.isDefaultIgnorableCodePoint
-                ? " " : scalar
+            hidden.contains(scalar.properties.generalCategory)
+                || scalar.properties.isDefaultIgnorableCodePoint ? " " : scalar
         }
         var plain = String.UnicodeScalarView()
         plain.append(contentsOf: scalars.prefix(longestMessage))

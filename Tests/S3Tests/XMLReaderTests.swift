@@ -105,6 +105,12 @@ import Testing
         #expect(ErrorAnswer(Array(text.utf8)) == ErrorAnswer([]))
     }
 
+    @Test(arguments: ["\u{601}", "\u{FFF9}", "\u{2028}", "\u{9B}", "\u{E0041}"])
+    func `Characters that are no words of a server are left out`(character: String) {
+        let answer = ErrorAnswer(Array("<Error><Code>a\(character)b</Code></Error>".utf8))
+        #expect(answer.code == "a b")
+    }
+
     @Test func `A message does no harm to a terminal`() {
         let long = String(repeating: "x", count: 10_000)
         let answer = ErrorAnswer(
