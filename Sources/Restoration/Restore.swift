@@ -114,7 +114,7 @@ package struct Restore: Sendable {
                     try await finish(stagings[index], outcome), stagings[index].notes)
             } catch {
                 for staging in stagings[index...] { staging.discard() }
-                throw error
+                throw Staging.told(error, of: stagings[index].item)
             }
         }
         return result

@@ -32,8 +32,17 @@ struct Staging {
             return try Staging(item, effect, site, made, staysInPlace)
         } catch {
             MissingFolders.remove(made)
-            throw error
+            throw told(error, of: item)
         }
+    }
+
+    /// A full disk is told by the place that the data is for, not by the one where it is put first.
+    static func told(_ error: any Error, of item: RestorePlan.Item) -> any Error {
+        guard let error = error as? FileError, error.isNoSpace else { return error }
+        return RestorationError(
+            .other, "restore \(item.source.name)", "\(item.destination.path)", error.reason,
+            hint: "until all of it is there, it lies beside what it replaces; "
+                + "df -h and df -i show what is used")
     }
 
     private init(
@@ -51,9 +60,13 @@ struct Staging {
     var notes: Notes { site.notes }
 
     mutating func stage(_ writer: TreeWriter) async throws {
-        written = try await writer.write(
-            ArchiveSource(name: item.source.name, segments: item.segments), item.selection,
-            as: ChangeFolder.dataName, in: folder.directory)
+        do {
+            written = try await writer.write(
+                ArchiveSource(name: item.source.name, segments: item.segments), item.selection,
+                as: ChangeFolder.dataName, in: folder.directory)
+        } catch {
+            throw Self.told(error, of: item)
+        }
     }
 
     /// Throws away what is staged, and leaves nothing.
