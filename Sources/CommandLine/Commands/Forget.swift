@@ -163,12 +163,18 @@ private struct ForgetCommand {
 // MARK: - Prune
 
 extension ForgetCommand {
-    /// Says what the prune will free before anything is asked or done.
-    ///
-    /// It costs a look at all archives, so nobody waits for it who does not prune. In single-writer
-    /// mode nothing is freed.
+    /// Whether anybody reads what a prune would free: it costs a look at all archives.
+    private var isAwaited: Bool {
+        output.isJSON || output.verbosity > .quiet || !invocation.arguments.has(.yes)
+            || invocation.arguments.has(.dryRun)
+    }
+
+    /// Says what the prune will free before anything is asked or done; in single-writer mode nothing
+    /// is freed.
     private func tellForecast(_ plan: Plan, _ workplace: Workplace) async throws {
-        guard invocation.arguments.has(.prune), !workplace.settings.singleWriter else { return }
+        guard invocation.arguments.has(.prune), !workplace.settings.singleWriter, isAwaited else {
+            return
+        }
         let forecast = try await PruneForecast.read(
             workplace.timeline, forgetting: Set(plan.forgotten), leftoverAge: Self.leftoverAge)
         output.line(

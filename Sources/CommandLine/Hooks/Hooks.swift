@@ -58,7 +58,8 @@ struct Hooks: Sendable {
             guard !isOver() else { throw HookInterrupted() }
             throw Failure(
                 "run hooks.\(hook.rawValue): " + reason(error, timeout),
-                hint: error.kind == .tooLong ? "give it more time: hooks.timeout" : nil)
+                hint: error.kind == .tooLong && timeout == settings.timeout
+                    ? "give it more time: hooks.timeout" : nil)
         }
     }
 

@@ -186,17 +186,25 @@ struct Taking {
             // What was made meanwhile where nothing was could not be marked.
             if isArchived, state == .data(nil), let changing { state = .data(changing) }
             let verdict = judgement.verdict(state, isArchived: isArchived)
-            if case .refuse(let refusal) = verdict { throw failure(refusal, place, workplace) }
+            if case .refuse(let refusal) = verdict {
+                throw failure(refusal, place, newest, workplace)
+            }
             verdicts[place.name] = verdict
         }
         return verdicts
     }
 
     private func failure(
-        _ refusal: DataVerdict.Refusal, _ place: BackupSources.Place, _ workplace: Workplace
+        _ refusal: DataVerdict.Refusal, _ place: BackupSources.Place, _ newest: Archive?,
+        _ workplace: Workplace
     ) -> Failure {
+        let archive = newest.map { archive in
+            let number = archive.purpose == .fence ? archive.parent?.number : nil
+            let age = HumanText.age(of: archive.time.seconds, now: invocation.now())
+            return "archive \(number ?? archive.number), \(age),"
+        }
         let settle =
-            "to put the newest archive in its place: run.existing \"restore\"; "
+            "to put \(archive ?? "the newest archive") in its place: run.existing \"restore\"; "
             + "to make it the newest: \"keep\""
         switch refusal {
         case .unmarked where !isMarkable(place):
