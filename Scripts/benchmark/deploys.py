@@ -17,6 +17,16 @@ from measure import memory, processor, tree
 
 APP = pathlib.Path(__file__).with_name("app.py")
 
+# Of holdfast: seconds at 30 ms a request, and what an idle hour may cost.
+START_BUDGET, END_BUDGET = 0.5, 1.5
+IDLE_BUDGET = {"requests": 120, "writes": 12, "seconds of processor": 2, "MiB": 20}
+failures: list[str] = []
+
+
+def judge(met: bool, text: str) -> None:
+    if not met:
+        failures.append(text)
+
 
 class Wrapper:
     """How an app is kept by a program: what makes the first archive, and a container's command."""
@@ -163,17 +173,21 @@ WRAPPERS = {wrapper.name: wrapper for wrapper in (Holdfast, Restic, Litestream)}
 # MARK: Measuring
 
 
-def requests(options: argparse.Namespace) -> int:
-    """Since the last time."""
+def counts(options: argparse.Namespace) -> dict[str, int]:
+    """Since the last time, also by method."""
     with urllib.request.urlopen(options.proxy + "/-/counts") as reply:
-        return json.load(reply).get("requests", 0)
+        return json.load(reply)
+
+
+def requests(options: argparse.Namespace) -> int:
+    return counts(options).get("requests", 0)
 
 
 def wrapping(process: subprocess.Popen, app: int) -> list[int]:
     return [one for one in tree(process.pid) if one != app]
 
 
-def idle(wrapper: Wrapper, process: subprocess.Popen, app: int) -> str:
+def idle(wrapper: Wrapper, process: subprocess.Popen, app: int) -> dict[str, float]:
     """Scaled to an hour; memory is that of the wrapper's processes at the end."""
     seconds = wrapper.options.idle
     time.sleep(15)  # what belongs to the start, and to being ready
@@ -182,9 +196,10 @@ def idle(wrapper: Wrapper, process: subprocess.Popen, app: int) -> str:
     time.sleep(seconds)
     used = processor(wrapping(process, app)) - before
     resident = sum(memory(one)[0] for one in wrapping(process, app))
-    scale = 3600 / seconds
-    return (f"idle, for an hour: {requests(wrapper.options) * scale:.0f} requests, {used * scale:.1f} s of processor; "
-            f"{resident / (1 << 20):.0f} MiB")
+    scale, counted = 3600 / seconds, counts(wrapper.options)
+    writes = sum(counted.get(method, 0) for method in ("PUT", "POST", "DELETE"))
+    return {"requests": counted.get("requests", 0) * scale, "writes": writes * scale,
+            "seconds of processor": used * scale, "MiB": resident / (1 << 20)}
 
 
 class Measurement:
@@ -194,7 +209,8 @@ class Measurement:
         self.wrapper, self.options = wrapper, wrapper.options
         self.starts: list[tuple[float, int]] = []
         self.ends: list[tuple[float, int]] = []
-        self.generation, self.idle = 0, ""
+        self.generation = 0
+        self.idle: dict[str, float] = {}
 
     def run(self) -> None:
         self.wrapper.begin()
@@ -206,7 +222,21 @@ class Measurement:
                 time.sleep(3)  # what belongs to the start
             self.end(process, app)
         print(f"{self.wrapper.name:<11} start {told(self.starts)}; end {told(self.ends)}")
-        print(f"            {self.idle}", flush=True)
+        if self.idle:
+            figures = ", ".join(f"{figure:.1f} {what}" for what, figure in self.idle.items())
+            print(f"            idle, for an hour: {figures}", flush=True)
+        if self.wrapper.name == "holdfast":
+            self.require_budgets()
+
+    def require_budgets(self) -> None:
+        for step, measured, budget in (("start", self.starts, START_BUDGET), ("end", self.ends, END_BUDGET)):
+            median = statistics.median(seconds for seconds, _ in measured)
+            judge(median <= budget, f"{step}: {median:.2f} s, budget {budget} s")
+        for what, figure in self.idle.items():
+            # A few requests in a short time say nothing of an hour.
+            if what in ("requests", "writes") and self.options.idle < 900:
+                continue
+            judge(figure <= IDLE_BUDGET[what], f"idle: {figure:.1f} {what} an hour, budget {IDLE_BUDGET[what]}")
 
     def start(self, number: int) -> tuple[subprocess.Popen, int]:
         requests(self.options)
@@ -247,6 +277,9 @@ def main() -> None:
     print(f"{options.size} MB, of which 1 MB changes, {options.delay:.0f} ms a request, {options.runs} runs")
     for name in ["holdfast", *options.rivals]:
         Measurement(WRAPPERS[name](options)).run()
+    for text in failures:
+        print(f"✘ {text}")
+    sys.exit(1 if failures else 0)
 
 
 main()
