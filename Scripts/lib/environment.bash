@@ -12,11 +12,17 @@ fail() {
 }
 
 # One that connections don't take meanwhile, as they do with those that the system gives: it may be a while until somebody
-# listens there.
+# listens there. For the same reason each is given once before any is given again, whoever asks.
 free_port() {
-    local port
-    while port=$((SRANDOM % 17000 + 15000)) && (: <>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do :; done
-    printf '%d\n' "$port"
+    local lock port
+    mkdir -p -- "$root/.build"
+    exec {lock}>>"$root/.build/port"
+    flock "$lock"
+    port=$(<"$root/.build/port")
+    port=${port:-$((SRANDOM % 17000 + 15000))}
+    while port=$(((port - 15000 + 1) % 17000 + 15000)) && (: <>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do :; done
+    printf '%d\n' "$port" | tee "$root/.build/port"
+    exec {lock}>&-
 }
 
 # What the Swift toolchain and the build need on a bare Debian, as PROBE=PACKAGE (see `need`).

@@ -16,6 +16,7 @@ run_part() {
     read -r passed failed < <(awk '{ passed += $1; failed += $2 } END { print passed + 0, failed + 0 }' "$results/$part.lines")
     if ((status && !failed)); then
         printf '%s broke off with exit code %d\n' "$part" "$status"
+        [[ ! -e $results/$part.said ]] || tail -n 5 -- "$results/$part.said" | sed 's/^/0 0 /' >>"$results/$part.lines"
         failed=1
     elif ((passed + failed == 0)); then
         printf '%s tested nothing\n' "$part"

@@ -2,7 +2,6 @@
 
 import os
 import pathlib
-import random
 import socket
 import subprocess
 import sys
@@ -12,16 +11,9 @@ from repository import ROOT, expect
 
 
 def free_port() -> int:
-    """One that connections don't take meanwhile, as they do with those that the system gives: it may be a while until
-    somebody listens there."""
-    while True:
-        port = random.randrange(15_000, 32_000)
-        with socket.socket() as taken:
-            try:
-                taken.bind(("127.0.0.1", port))
-                return port
-            except OSError:
-                pass  # somebody has it
+    """One that nobody else is given meanwhile, see environment.bash."""
+    script = 'source "$1/Scripts/lib/environment.bash"; free_port'
+    return int(subprocess.check_output(["bash", "-c", script, "free_port", ROOT]))
 
 
 class Line:

@@ -70,9 +70,22 @@ final class Workplace {
         let path = folder + "/" + name
         let parent = URL(fileURLWithPath: path).deletingLastPathComponent()
         try FileManager.default.createDirectory(at: parent, withIntermediateDirectories: true)
-        try Data(text.utf8).write(to: URL(fileURLWithPath: path))
-        try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path)
+        try #require(try Self.written(text, to: path, mode: mode))
         return path
+    }
+
+    /// By a shell: what this process had open to write could not be executed as long as a child
+    /// that another test forks meanwhile has it open too ("Text file busy").
+    private static func written(_ text: String, to path: String, mode: Int) throws -> Bool {
+        let shell = Process()
+        shell.executableURL = URL(fileURLWithPath: "/bin/sh")
+        shell.arguments = [
+            "-c", #"printf %s "$1" >"$2" && chmod "$3" "$2""#, "sh", text, path,
+            String(mode, radix: 8),
+        ]
+        try shell.run()
+        shell.waitUntilExit()
+        return shell.terminationStatus == 0
     }
 
     func read(_ name: String) throws -> String {
