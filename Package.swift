@@ -153,8 +153,8 @@ let package = Package(
         tests("Configuration", "TestSupport"),
         tests("Deploy", "Format", "TestSupport"),
         tests(
-            "CommandLine", "Comparison", "Configuration", "Cryptography", "Files", "Format",
-            "Processes", "Repository", "Storage", "TestSupport", exclude: ["Scripts"]),
+            "CommandLine", "Capture", "Comparison", "Configuration", "Cryptography", "Files",
+            "Format", "Processes", "Repository", "Storage", "TestSupport", exclude: ["Scripts"]),
     ],
     swiftLanguageModes: [.v6]
 )

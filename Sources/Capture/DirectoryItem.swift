@@ -47,6 +47,11 @@ struct DirectoryItem: SourceItem {
         }
     }
 
+    /// Holes are not read.
+    var size: UInt64 {
+        status.kind == .file ? UInt64(min(status.size, status.allocatedSize)) : 0
+    }
+
     func describe() throws -> (metadata: Entry.Metadata, kind: SourceItemKind) {
         try reading {
             let metadata = Entry.Metadata(

@@ -19,6 +19,8 @@ package protocol SourceItem {
     var signature: UInt64? { get }
     /// Equal for names of the same file; nil for a file with one name.
     var link: LinkIdentity? { get }
+    /// How many bytes it has to read, as far as a look tells.
+    var size: UInt64 { get }
     /// Whether it was taken with a flaw, as nothing better was known of it.
     var isUnsound: Bool { get }
 
@@ -27,6 +29,7 @@ package protocol SourceItem {
 }
 
 extension SourceItem {
+    package var size: UInt64 { 0 }
     package var isUnsound: Bool { false }
 }
 

@@ -1,3 +1,5 @@
+import Capture
+import Files
 import Format
 import Synchronization
 import Testing
@@ -126,6 +128,22 @@ import Testing
         elapsed.set(150)
         meter.read(2048, of: try EntryPath("large".utf8))
         #expect(last == "backing up: 2.0 KiB, 2 files  large")
+    }
+
+    @Test func `goes on towards what becomes known meanwhile`() async throws {
+        let meter = meter()
+        let path = try EntryPath("large".utf8)
+        meter.read(1 << 20, of: path)
+        elapsed.set(3000)
+        let space = try TemporaryDirectory()
+        let noise = [UInt8](repeating: 1, count: 4 << 20)
+        try WholeFile.write(noise.span, to: "large", in: space.directory)
+        let source = PlannedSource(name: "data", path: []) { [path = space.path] in
+            try DirectorySource(root: path, rules: CaptureRules(), scanStart: ScanStart.now())
+        }
+        meter.foresee(try await Survey.of([source]))
+        let line = "25 %, 1.0 MiB of 4.0 MiB, 0 files, 341.3 KiB/s, 9.0 s left"
+        #expect(last == "backing up: " + line)
     }
 
     @Test func `counts every file, and draws by the clock`() throws {

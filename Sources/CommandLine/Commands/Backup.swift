@@ -45,11 +45,11 @@ struct BackupCommand {
         since start: ContinuousClock.Instant
     ) async throws -> ExitCode {
         try sources.settle()
-        let progress = ProgressLine("backing up", on: invocation.output)
+        let progress = BackupProgress(on: invocation.output)
         let state = try workplace.localState
         let remembered = state.read()
         defer { progress.finish() }
-        let meter = Meter(progress)
+        let meter = progress.meter
         var options = try options(workplace, words)
         options.probes = remembered == nil
         if invocation.arguments.has(.local), !options.isFork {
@@ -65,8 +65,9 @@ struct BackupCommand {
         let result = try await Backup(workplace.timeline, options, progress: meter).run { base in
             try await requireRest(sources, workplace)
             try await attendance.backupBegins()
-            meter.expect(entries: base?.total.entries)
-            return try sources.plan(base, remembered)
+            let planned = try sources.plan(base, remembered)
+            progress.begin(planned, upon: base)
+            return planned
         }
         progress.finish()
         await remember(result, sources, state, remembered)

@@ -30,6 +30,14 @@ final class Meter: CaptureProgress, RestoreProgress {
         }
     }
 
+    /// Goes on towards what has meanwhile become known of the whole.
+    func foresee(_ survey: Survey) {
+        line.update {
+            $0.totalItems = Int64(clamping: survey.entries)
+            $0.totalBytes = Int64(clamping: survey.bytes)
+        }
+    }
+
     func entry(_ path: EntryPath) {
         entryCount.wrappingAdd(1, ordering: .relaxed)
         show(path)

@@ -26,6 +26,9 @@ package final class ProgressLine: Sendable {
         progress = Mutex(Progress(phase))
     }
 
+    /// Whether there is somebody to show it to.
+    package var isShown: Bool { width != nil }
+
     /// Whether the next update draws; it costs no lock, so it may be asked for each small file.
     package var isDue: Bool {
         width != nil && Self.milliseconds(elapsed()) >= next.load(ordering: .relaxed)
