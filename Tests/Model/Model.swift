@@ -47,7 +47,7 @@ struct Model {
             for step in start.path { performance.take(step) }
             var position = start
             while true {
-                let state = performance.state(after: position.last)
+                let state = performance.state(after: isBounded ? position.last : nil)
                 let before = seen[state] ?? []
                 guard !before.contains(where: { $0.covers(position) }) else { break }
                 outcome.states += before.isEmpty ? 1 : 0
@@ -65,6 +65,9 @@ struct Model {
         }
         return outcome
     }
+
+    /// Else it does not matter who came last.
+    private var isBounded: Bool { bounds.interruptions < .max }
 
     private func flaw(_ performance: Performance, _ judge: Judge) throws -> String? {
         let shelf = performance.stage.shelf

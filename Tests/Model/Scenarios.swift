@@ -63,7 +63,7 @@ extension Scenario {
     /// Takes minutes each.
     static let long = [
         Scenario("writer, forgetter, pruner, all orders", [one, .forgetter, .pruner]),
-        Scenario("two writers, cleaner, all orders", [one, two, .cleaner]),
+        Scenario("two writers, cleaner, more orders", [one, two, .cleaner], interruptions: 4),
         Scenario(
             "busy writer, cleaner, forgetter and pruner", [busy, .cleaner, .forgetterAndPruner],
             interruptions: 4),
