@@ -12,7 +12,6 @@ from repository import expect
 from world import World
 
 
-
 def many_deploys(world: World, platform: Platform, chance: random.Random, count: int, new_first: bool) -> None:
     """Each deploy with something that goes wrong before or during it."""
     container = world.begin()
@@ -64,7 +63,7 @@ def app_crashes(world: World, platform: Platform, old: Container, chance: random
 
 
 def bad_version(world: World, platform: Platform, old: Container, chance: random.Random, new_first: bool) -> Container:
-    fault = chance.choice(["crash", "deaf"])
+    fault = chance.choice(["crash", "deaf", "sick"])
     stayed = deploy(world, platform, old, {"APP_FAULT": fault}, new_first)
     if new_first:
         expect(stayed is old, f"the bad version ({fault}) was taken")

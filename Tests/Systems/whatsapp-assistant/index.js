@@ -5,7 +5,7 @@ const fs = require('node:fs/promises');
 const http = require('node:http');
 const { Database } = require('./database.js');
 
-// A bad version: "crash", "deaf" (never listens), "143".
+// A bad version: "crash", "deaf" (never listens), "sick" (never healthy), "143".
 const fault = process.env.APP_FAULT ?? '';
 const schema = [
   'pragma journal_mode = wal', 'pragma foreign_keys = on', 'pragma busy_timeout = 5000',
@@ -61,7 +61,7 @@ async function state() {
 }
 
 const routes = {
-  'GET /health': () => ({ ok: true }),
+  'GET /health': () => (fault === 'sick' ? undefined : { ok: true }),
   'GET /state': state,
   'POST /messages': addMessage,
   'POST /media': addMedia,

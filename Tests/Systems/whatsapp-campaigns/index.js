@@ -5,7 +5,7 @@ const fs = require('node:fs/promises');
 const http = require('node:http');
 const store = require('./store.js');
 
-// A bad version: "crash", "deaf" (never listens), "143".
+// A bad version: "crash", "deaf" (never listens), "sick" (never healthy), "143".
 const fault = process.env.APP_FAULT ?? '';
 const state = {};
 const writing = {};
@@ -26,7 +26,7 @@ function add(name, made = ({ name }) => ({ name })) {
 }
 
 const routes = {
-  'GET /health': () => ({ ok: true }),
+  'GET /health': () => (fault === 'sick' ? undefined : { ok: true }),
   'GET /state': () => state,
   'POST /users': add('users'),
   'POST /sessions': add('sessions', ({ name }) => ({ name, token: crypto.randomUUID() })),

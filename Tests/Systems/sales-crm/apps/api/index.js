@@ -5,7 +5,7 @@ const fs = require('node:fs/promises');
 const http = require('node:http');
 const { Database } = require('../../packages/database/index.js');
 
-// A bad version: "crash", "deaf" (never listens), "143".
+// A bad version: "crash", "deaf" (never listens), "sick" (never healthy), "143".
 const fault = process.env.APP_FAULT ?? '';
 const schema = [
   'pragma journal_mode = wal', 'pragma foreign_keys = on', 'pragma busy_timeout = 5000',
@@ -60,7 +60,7 @@ async function state() {
 }
 
 const routes = {
-  'GET /health': async () => (await database.run('select 1 as ok'))[0],
+  'GET /health': async () => (fault === 'sick' ? undefined : (await database.run('select 1 as ok'))[0]),
   'GET /state': state,
   'POST /customers': addCustomer,
   'POST /customers/remove': removeCustomer,
