@@ -16,6 +16,8 @@ package struct Lease: Hashable, Sendable {
     package var answers: [Answer] = []
     /// What the holder put in place when it began, as a proof that it can be.
     package var restored: Restored?
+    /// When the keep rules are to be applied next, by the holder's clock.
+    package var cleaningDue: Timestamp?
 
     package struct Restored: Hashable, Sendable {
         package let archive: ArchiveNumber

@@ -19,6 +19,7 @@ extension Lease {
             writer.moment(restored.time)
             writer.number(restored.milliseconds)
         }
+        if let cleaningDue { writer.moment(cleaningDue) }
         return writer.bytes
     }
 
@@ -39,6 +40,7 @@ extension Lease {
         guard count <= Self.mostAnswers else { throw reader.failure("has too many answers") }
         for _ in 0..<count { answers.append(try reader.answer()) }
         restored = try reader.restored()
+        if !reader.isAtEnd { cleaningDue = try reader.moment() }
         try reader.finish()
     }
 

@@ -35,6 +35,12 @@ package actor LeaseKeeper {
             milliseconds: UInt64(max(0, duration / .milliseconds(1))))
     }
 
+    /// Tells whoever has the lease next when the keep rules are to be applied.
+    package func clean(at due: Timestamp) async throws {
+        lease.cleaningDue = due
+        try await put()
+    }
+
     /// Tells that somebody is there.
     package func renew() async throws {
         try await put()

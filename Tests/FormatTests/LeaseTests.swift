@@ -21,6 +21,7 @@ struct LeaseTests {
             ? Lease.Restored(
                 archive: try random.archiveNumber(), time: random.moment(), milliseconds: 420)
             : nil
+        lease.cleaningDue = answers == 2 ? random.moment() : nil
         for index in 0..<answers {
             lease.answer(
                 Lease.Answer(
@@ -50,6 +51,13 @@ struct LeaseTests {
             bytes throws(FormatError) in try LeaseRequest(bytes).encoded()
         }
         #expect(leases > 0 && requests > 0)
+    }
+
+    @Test func `A lease of a holder that knew nothing of keep rules is read`() throws {
+        var random = SeededRandom(seed: 3)
+        var lease = try Self.lease(&random)
+        lease.cleaningDue = nil
+        #expect(try Lease(lease.encoded()).cleaningDue == nil)
     }
 
     @Test func `Only so many answers are kept, and one for each request`() throws {

@@ -11,6 +11,8 @@ struct Hold: Sendable {
     /// The archive that took the lease.
     let taken: Archive
     let holding: Holding
+    /// When the keep rules are applied.
+    var cleaning: Cleaning
     /// Data that no archive has as it is, so that one is due at once.
     var isBehind = false
     /// That data is right, whatever it lacks: somebody has said so.

@@ -72,7 +72,8 @@ struct LeaseSeeking {
                 let answers = requests.compactMap { lease?.answer(to: $0.name) }
                 if let archive = try await commit(head) {
                     var taken = try await begin(
-                        archive, after: answers.isEmpty ? nil : lease?.holder)
+                        archive, after: answers.isEmpty ? nil : lease?.holder,
+                        cleaningDue: lease?.cleaningDue)
                     taken.isRelieved = answers.contains { $0.outcome == .done }
                     return taken
                 }
@@ -103,11 +104,12 @@ struct LeaseSeeking {
     }
 
     /// Tells that we have it; `before` had it, was asked by us, and is alive.
-    private func begin(_ archive: Archive, after before: Instance?) async throws -> Taken {
-        let poll = UInt64(max(1, plan.settings.poll.components.seconds))
-        let lease = Lease(
-            epoch: archive.epoch, archive: archive.id, holder: plan.me, state: .starting,
-            pollSeconds: poll)
+    private func begin(
+        _ archive: Archive, after before: Instance?, cleaningDue: Timestamp?
+    ) async throws -> Taken {
+        let lease = Lease.begun(
+            archive, plan, cleaningDue: cleaningDue,
+            at: timeline.repository.surroundings.now().seconds)
         try await leases.put(lease)
         // A command that never becomes ready would else leave one behind each time.
         if archive.epoch % 16 == 0 { try? await leases.clear(below: archive.epoch - 1) }
@@ -144,5 +146,19 @@ struct LeaseSeeking {
         case .slow: log.warning("\(host) takes too long to hand over; taking the lease")
         case .unasked: log.info("taking the lease of \(host)")
         }
+    }
+}
+
+extension Lease {
+    /// What a new holder says first; the keep rules are due as the holder before has left it.
+    static func begun(
+        _ taken: Archive, _ plan: RunPlan, cleaningDue: Timestamp?, at clock: Int64
+    ) -> Lease {
+        var lease = Lease(
+            epoch: taken.epoch, archive: taken.id, holder: plan.me, state: .starting,
+            pollSeconds: UInt64(max(1, plan.settings.poll.components.seconds)))
+        let cleaning = Cleaning(due: cleaningDue?.seconds, clock: clock, at: .zero)
+        lease.cleaningDue = Timestamp(seconds: cleaning.due)
+        return lease
     }
 }

@@ -138,7 +138,12 @@ struct Taking {
             holding: Holding(
                 plan.me, handsOver: plan.settings.handover, predecessor: taken.predecessor,
                 since: now),
+            cleaning: cleaning(as: taken.lease),
             isRelieved: taken.isRelieved)
+    }
+
+    func cleaning(as lease: Lease) -> Cleaning {
+        Cleaning(due: lease.cleaningDue?.seconds, clock: invocation.now(), at: now)
     }
 
     var now: Duration { start.duration(to: .now) }

@@ -19,9 +19,8 @@ extension Taking {
         guard let taken = try await LeaseTaking(timeline, place: head.main.place).take(head) else {
             return nil
         }
-        let lease = Lease(
-            epoch: taken.epoch, archive: taken.id, holder: plan.me, state: .starting,
-            pollSeconds: UInt64(max(1, plan.settings.poll.components.seconds)))
+        let due = other?.cleaningDue ?? Timestamp(seconds: hold.cleaning.due)
+        let lease = Lease.begun(taken, plan, cleaningDue: due, at: invocation.now())
         try await hold.leases.put(lease)
         let keeper = LeaseKeeper(hold.leases, lease)
         let memory = try await keeper.kept {
@@ -31,7 +30,7 @@ extension Taking {
         }
         hold.places.mark(taken)
         if let memory { try? hold.workplace.localState.write(memory) }
-        return try again(hold, taken, keeper, memory, after: other?.holder)
+        return try again(hold, taken, keeper, memory, lease, after: other?.holder)
     }
 
     /// Where nobody has archived anything since, only what somebody else has had in hands is brought.
@@ -60,7 +59,7 @@ extension Taking {
 
     private func again(
         _ hold: Hold, _ taken: Archive, _ keeper: LeaseKeeper, _ memory: LocalState.Contents?,
-        after other: Instance?
+        _ lease: Lease, after other: Instance?
     ) throws -> Hold {
         let words = try ArchiveWords(invocation, hold.workplace.settings)
         return Hold(
@@ -68,6 +67,7 @@ extension Taking {
             archivist: Archivist(
                 hold.workplace, words, hold.places, plan.hooks, taken: taken, memory: memory),
             taken: taken,
-            holding: hold.holding.again(after: other, since: now))
+            holding: hold.holding.again(after: other, since: now),
+            cleaning: cleaning(as: lease))
     }
 }

@@ -57,7 +57,8 @@ struct Wrapper {
     var successor: Archive?
     var nextLook: Duration = .zero
     var nextRenewal: Duration = .zero
-    var nextCleaning = Duration.seconds(3600)
+    /// What applies the keep rules just now.
+    var cleaner: Task<Void, Never>?
     var wakes: Duration?
 
     init(
@@ -127,6 +128,7 @@ struct Wrapper {
         case .caughtUp(let result): caughtUp(result, &group)
         case .brought(let result): brought(result, &group)
         case .stoodBy(let result): stoodBy(result, &group)
+        case .cleaned(let result): cleaned(result, &group)
         case .tick: wakes = nil
         }
         work(&group)

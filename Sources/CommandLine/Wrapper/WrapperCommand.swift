@@ -115,6 +115,7 @@ extension Wrapper {
     private mutating func noteEnd(_ group: inout DiscardingTaskGroup) {
         guard signalled == nil else { return }
         signalled = .now
+        stopCleaning()
         guard let patience = plan.endTimes.patience, let command else { return }
         group.addTask {
             try? await Task.sleep(for: patience)
@@ -129,6 +130,7 @@ extension Wrapper {
     ) {
         guard phase.isRunning, let command else { return }
         phase = .ending(cause)
+        stopCleaning()
         let drain = Drain(plan.settings.drain, environment, invocation.directory)
         let grace = min(plan.settings.handoverWithin / 2, Self.longestDrain)
         let hooks = if case .handover = cause { plan.hooks } else { Hooks?.none }
@@ -144,6 +146,7 @@ extension Wrapper {
     mutating func ended(_ end: CommandEnd, _ group: inout DiscardingTaskGroup) {
         self.end = end
         endedAt = .now
+        stopCleaning()
         if health.stage == .running { health.stage = .ending }
         if phase.isRunning { phase = .ending(.itself) }
         guard let command else { return }

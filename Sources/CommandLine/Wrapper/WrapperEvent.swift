@@ -31,6 +31,8 @@ enum WrapperEvent: Sendable {
     /// The data of another archive is in place.
     case brought(Result<Hold, any Error>)
     case stoodBy(Result<Hold?, any Error>)
+    /// The keep rules are applied, or could not be; what is cut off is not told.
+    case cleaned(Result<String, Failure>)
     case tick
 }
 

@@ -9,7 +9,7 @@ import Repository
 // What others ask of us while we have the lease, and giving it up.
 extension Wrapper {
     /// A holder tells so often that it is there; more often while others wait for its command.
-    private var renewal: Duration {
+    var renewal: Duration {
         isReady ? StandingBy.renewal : min(plan.settings.poll, .seconds(5))
     }
 
