@@ -25,6 +25,9 @@ def preview(world: World) -> None:
     world.finish(production)
 
 
+SEVERAL = "this app runs as more than one instance; Holdfast needs one writer"
+
+
 @scene("tzurot", RENDER)
 def two_replicas(world: World) -> None:
     """Restarted again and again, as platforms do it: one runs at any time, and in the end somebody says why not."""
@@ -39,7 +42,14 @@ def two_replicas(world: World) -> None:
     world.judge(second)
     expect("SIGTERM" in first.said(), "both run")
     stop(world, RENDER, first)
-    world.await_writes(second)
+    for _ in range(3):
+        before = len(first.said())
+        world.start(first)
+        code = first.wait(30)
+        expect(code == 11, f"the one that had handed over and is started again exited with {code}, not with 11")
+        expect(SEVERAL in first.said()[before:], "it does not say why")
+        world.await_writes(second)
+    expect("SIGTERM" not in second.said(), "the second was disturbed")
     world.finish(second)
 
 
