@@ -23,7 +23,8 @@ private struct RunCommand {
     func run() async -> ExitCode {
         guard !RunPlan.isIdle(invocation) else { return replace() }
         do {
-            let settings = try invocation.settings()
+            let settings = try invocation.settings(
+                invocation.flag(.runEvery, .every) + invocation.flag(.runGrace, .grace))
             try requireRepository(settings)
             let plan = try RunPlan(invocation, settings)
             let places = try SourcePlaces(settings, invocation.directory).all()

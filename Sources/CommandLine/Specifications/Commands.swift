@@ -30,7 +30,7 @@ extension CommandSpecification {
     package static let run = CommandSpecification(
         "run", "run the app, and keep its data across restarts",
         arguments: [Argument("COMMAND", .several, completes: .file)],
-        options: [.log, .adopt, .limitUpload, .limitDownload])
+        options: [.every, .grace, .log, .adopt, .limitUpload, .limitDownload])
     package static let `guard` = CommandSpecification(
         "guard", "run a migration, and bring the data back if it fails",
         arguments: [Argument("COMMAND", .several, completes: .file)],

@@ -49,6 +49,12 @@ extension OptionSpecification {
     package static let onFailure = OptionSpecification(
         "on-failure", value: .required("ACTION", .words(["restore", "ask", "keep"])),
         "restore (the default), ask or keep")
+    package static let every = OptionSpecification(
+        "every", value: .required("DURATION"),
+        "archive so often where changes can't be noticed")
+    package static let grace = OptionSpecification(
+        "grace", value: .required("DURATION"),
+        "the time from the platform's signal to the container's end")
     package static let adopt = OptionSpecification(
         "adopt", "the app has moved here from another place")
 }
