@@ -12,6 +12,7 @@ final class HealthState: Sendable {
     fileprivate struct Facts {
         var stage = Stage.starting
         var isReady = false
+        var awaited: Awaited? = .repository
         var newest: (number: ArchiveNumber, time: Int64)?
         var hasArchived = false
         var unsaved = UnsavedChanges()
@@ -38,6 +39,8 @@ final class HealthState: Sendable {
         get { facts.withLock(\.isReady) }
         set { facts.withLock { $0.isReady = newValue } }
     }
+
+    func awaits(_ awaited: Awaited?) { facts.withLock { $0.awaited = awaited } }
 
     // MARK: Archives
 
@@ -91,6 +94,7 @@ final class HealthState: Sendable {
                 isWell,
                 [
                     "state": .string(facts.stage.rawValue), "ready": .bool(facts.isReady),
+                    "waitingFor": facts.waitingFor.map { .string($0.words) } ?? nil,
                     "archive": facts.newest.map { .integer(Int64($0.number.value)) } ?? nil,
                     "ageSeconds": facts.newest.map { .integer(now - $0.time) } ?? nil,
                     "unsavedSeconds": .integer(unsaved.components.seconds),
@@ -146,6 +150,11 @@ final class HealthState: Sendable {
 }
 
 extension HealthState.Facts {
+    /// A command that runs without its repository waits for itself first.
+    fileprivate var waitingFor: Awaited? {
+        stage == .running && !isReady ? .command : awaited
+    }
+
     /// Whoever stands by does what it is there for, too.
     fileprivate var isServing: Bool {
         switch stage {

@@ -11,9 +11,11 @@ struct LeaseSeeking {
     let timeline: Timeline
     let plan: RunPlan
     let log: RunLog
+    let health: HealthState
     private let start = ContinuousClock.now
 
-    init(_ timeline: Timeline, _ plan: RunPlan, _ log: RunLog) {
+    init(_ timeline: Timeline, _ plan: RunPlan, _ log: RunLog, _ health: HealthState) {
+        self.health = health
         self.timeline = timeline
         self.plan = plan
         self.log = log
@@ -74,13 +76,16 @@ struct LeaseSeeking {
                     var taken = try await begin(
                         archive, after: answers.isEmpty ? nil : lease?.holder,
                         cleaningDue: lease?.cleaningDue)
+                    health.awaits(.repository)
                     taken.isRelieved = answers.contains { $0.outcome == .done }
                     return taken
                 }
                 head = try await timeline.head()
             case .ask:
                 guard let epoch = head?.main.epoch else { continue }
-                log.info("asking \(lease?.holder.host ?? "the other container") to hand over")
+                let host = lease?.holder.host ?? "the other container"
+                log.info("asking \(host) to hand over")
+                health.awaits(.handover(host))
                 let request = try await leases.ask(.handover, of: epoch, as: plan.me)
                 asking.asked(request, at: now)
                 requests.append(request)

@@ -12,13 +12,15 @@ struct Taking {
     let invocation: Invocation
     let plan: RunPlan
     let log: RunLog
+    let health: HealthState
     /// When `run` began: all times are counted from it.
     let start: ContinuousClock.Instant
 
     init(
-        _ invocation: Invocation, _ plan: RunPlan, _ log: RunLog,
+        _ invocation: Invocation, _ plan: RunPlan, _ log: RunLog, _ health: HealthState,
         since start: ContinuousClock.Instant
     ) {
+        self.health = health
         self.invocation = invocation
         self.plan = plan
         self.log = log
@@ -34,7 +36,7 @@ struct Taking {
         let head = try await workplace.timeline.head()
         try requireHistory(head?.main, workplace)
         _ = try await verdicts(places, head?.main, workplace)
-        let taken = try await LeaseSeeking(workplace.timeline, plan, log).take(head)
+        let taken = try await seek(workplace).take(head)
         let keeper = LeaseKeeper(Leases(workplace.timeline), taken.lease)
         return try await keeper.kept {
             try await prepare(places, taken, keeper, workplace)
@@ -76,6 +78,7 @@ struct Taking {
         guard let migration = Migration(hold, plan, log, in: directory, fresh: fresh) else {
             return hold
         }
+        health.awaits(.migration)
         try await migration.run()
         hold.isBehind = true
         hold.isTrusted = false
@@ -106,7 +109,7 @@ struct Taking {
         let places = try places(workplace)
         let head = try await workplace.timeline.head()
         try requireHistory(head?.main, workplace)
-        let taken = try await LeaseSeeking(workplace.timeline, plan, log).take(head)
+        let taken = try await seek(workplace).take(head)
         let keeper = LeaseKeeper(Leases(workplace.timeline), taken.lease)
         let memory = try workplace.localState.read()
         let marks = try places.places.compactMap { try places.state($0, memory).mark }
@@ -144,6 +147,10 @@ struct Taking {
 
     func cleaning(as lease: Lease) -> Cleaning {
         Cleaning(due: lease.cleaningDue?.seconds, clock: invocation.now(), at: now)
+    }
+
+    private func seek(_ workplace: Workplace) -> LeaseSeeking {
+        LeaseSeeking(workplace.timeline, plan, log, health)
     }
 
     var now: Duration { start.duration(to: .now) }
@@ -264,8 +271,10 @@ struct Taking {
         guard !wanted.isEmpty else {
             return LocalState.Contents(number: archive.number, id: archive.id, sources: kept ?? [])
         }
+        health.awaits(.restore(archive.told))
         let restored = try await DataBringing(workplace, places, plan.hooks).bring(
             wanted, from: archive)
+        health.awaits(.repository)
         return LocalState.Contents(
             number: archive.number, id: archive.id, sources: restored.sources + (kept ?? []))
     }
@@ -342,6 +351,15 @@ extension DataState {
     fileprivate var mark: Mark? {
         guard case .data(let mark) = self else { return nil }
         return mark
+    }
+}
+
+extension Archive {
+    /// The number by which people know what is restored of it.
+    var told: ArchiveNumber {
+        if let suspicion { return suspicion.lastGood }
+        guard purpose == .fence, let parent else { return number }
+        return parent.number
     }
 }
 

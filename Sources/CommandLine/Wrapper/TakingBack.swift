@@ -39,6 +39,7 @@ extension Taking {
         let same = try await hold.workplace.timeline.repeats(of: taken, until: [ours.id])
         guard same.contains(ours.id) else {
             log.info("bringing what was archived meanwhile")
+            health.awaits(.restore(taken.told))
             let names = Set(hold.places.places.map(\.name))
             return try await DataBringing(hold.workplace, hold.places, plan.hooks)
                 .bring(names, from: taken)
@@ -48,6 +49,7 @@ extension Taking {
         let touched = try hold.places.places.filter { try !hold.places.isAsLeft($0, by: ours) }
         if !touched.isEmpty {
             log.info("bringing back what was here, as the other container has had it")
+            health.awaits(.restore(ours.number))
             let brought = try await DataBringing(hold.workplace, hold.places, plan.hooks)
                 .bringBack(Set(touched.map(\.name)), exactly: ours)
             let roots = Set(touched.map { Array($0.absolute.utf8) })

@@ -149,7 +149,7 @@ extension Wrapper {
             return finishLast(cause, nil, &group)
         }
         didTryLast = true
-        let taking = Taking(invocation, plan, log, since: start)
+        let taking = Taking(invocation, plan, log, health, since: start)
         let limit = plan.endTimes.lastTry
         group.addTask { [inbox, invocation] in
             let hold = await withTaskGroup(of: Hold?.self) { group in

@@ -10,7 +10,7 @@ import Watching
 // Whole states of the app: the first, that of a rollback, and after a hand-over that failed.
 extension Wrapper {
     func take(_ group: inout DiscardingTaskGroup) {
-        let taking = Taking(invocation, plan, log, since: start)
+        let taking = Taking(invocation, plan, log, health, since: start)
         group.addTask { [inbox, invocation, settings] in
             do {
                 try await taking.endEarlier(settings)
@@ -38,6 +38,7 @@ extension Wrapper {
                 return
             }
             log.warning("starting with the data that is here; nothing is archived until it can be")
+            health.awaits(.repository)
             health.changed()
             connect(&group)
             startCommand(&group)
@@ -72,7 +73,7 @@ extension Wrapper {
 
     /// Goes on trying, with growing pauses, as long as the command runs.
     private func connect(_ group: inout DiscardingTaskGroup) {
-        let taking = Taking(invocation, plan, log, since: start)
+        let taking = Taking(invocation, plan, log, health, since: start)
         let longest = plan.settings.every
         group.addTask { [inbox, invocation, log] in
             var told: String?
@@ -99,6 +100,7 @@ extension Wrapper {
             return
         }
         log.info("the repository can be reached, and the lease is taken")
+        health.awaits(nil)
         self.hold = hold
         nextLook = now + plan.settings.poll
         nextRenewal = now
@@ -114,6 +116,7 @@ extension Wrapper {
     mutating func begin(_ hold: Hold, _ group: inout DiscardingTaskGroup) {
         let isFirst = self.hold == nil
         self.hold = hold
+        health.awaits(nil)
         answered = []
         nextLook = now + plan.settings.poll
         nextRenewal = now + .seconds(5)
@@ -167,6 +170,7 @@ extension Wrapper {
     mutating func rollBack(to newest: Archive, _ group: inout DiscardingTaskGroup) {
         guard let hold else { return over() }
         phase = .bringing
+        health.awaits(.restore(newest.told))
         let directory = invocation.directory
         group.addTask { [inbox, plan, log] in
             do {
@@ -236,7 +240,7 @@ extension Wrapper {
         phase = .standingBy
         health.stage = .standingBy
         log.info("standing by until the new container runs, and this one is ended")
-        let standBy = StandBy(hold, plan, log, Taking(invocation, plan, log, since: start))
+        let standBy = StandBy(hold, plan, log, Taking(invocation, plan, log, health, since: start))
         group.addTask { [inbox] in
             do {
                 inbox.yield(.stoodBy(.success(try await standBy.run())))
