@@ -83,6 +83,13 @@ final class HealthState: Sendable {
         }
     }
 
+    /// What is not safe, as a sentence begins; nothing where no archive was met.
+    func unsavedText(_ now: Int64) -> String? {
+        guard let newest = facts.withLock(\.newest) else { return nil }
+        let age = HumanText.age(of: newest.time, now: now)
+        return "what has changed since archive \(newest.number), \(age),"
+    }
+
     // MARK: Telling
 
     /// Whether all is well, and the object that says how it is.

@@ -19,7 +19,9 @@ struct RunLog: Sendable {
     func info(_ text: String) { say(.info, text) }
     func warning(_ text: String, hint: String? = nil) { say(.warning, text, hint) }
 
+    /// What was cancelled has not failed, and is not told.
     func error(_ error: any Error, doing work: String? = nil) {
+        guard !(error is CancellationError) else { return }
         let report = ErrorReport(error)
         let prefix = work.map { "\($0): " } ?? ""
         say(.error, prefix + report.message, report.hint)

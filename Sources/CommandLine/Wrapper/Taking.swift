@@ -348,7 +348,7 @@ extension DataVerdict {
 }
 
 extension DataState {
-    fileprivate var mark: Mark? {
+    var mark: Mark? {
         guard case .data(let mark) = self else { return nil }
         return mark
     }

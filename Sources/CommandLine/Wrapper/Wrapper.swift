@@ -50,6 +50,7 @@ struct Wrapper {
     var didLast = false
     var endSteps = EndSteps()
     var didTryLast = false
+    var isEndWatched = false
     var answered: Set<ObjectName> = []
     /// Forks that were told of.
     var forks: Set<ObjectName> = []
@@ -129,6 +130,7 @@ struct Wrapper {
         case .brought(let result): brought(result, &group)
         case .stoodBy(let result): stoodBy(result, &group)
         case .cleaned(let result): cleaned(result, &group)
+        case .endIsNear: tellLateEnd()
         case .tick: wakes = nil
         }
         work(&group)

@@ -89,7 +89,11 @@ extension Wrapper {
             _ = schedule.handle(.backupEnded(.failed(chance: .random(in: 0...1))), at: now)
             health.archived(nil)
             guard !(error is LostLease), !(error is HookInterrupted) else { return }
-            log.error(error, doing: "archive \(health.ageText(invocation.now()))")
+            if isLastOfAll {
+                tellLoss("the last archive could not be made: \(ErrorReport(error).message)")
+            } else {
+                log.error(error, doing: "archive \(health.ageText(invocation.now()))")
+            }
             report(error, &group)
         }
     }
@@ -145,23 +149,15 @@ extension Wrapper {
         _ cause: WrapperPhase.Cause, _ group: inout DiscardingTaskGroup
     ) {
         guard !didTryLast else {
-            log.warning("the last state is not archived: the repository was never reached")
+            tellLoss("the last archive could not be made: the repository was never reached")
             return finishLast(cause, nil, &group)
         }
         didTryLast = true
         let taking = Taking(invocation, plan, log, health, since: start)
         let limit = plan.endTimes.lastTry
         group.addTask { [inbox, invocation] in
-            let hold = await withTaskGroup(of: Hold?.self) { group in
-                group.addTask {
-                    try? await taking.join(try await Workplace.open(invocation))
-                }
-                group.addTask {
-                    try? await Task.sleep(for: limit)
-                    return nil
-                }
-                defer { group.cancelAll() }
-                return await group.next() ?? nil
+            let hold = await within(limit) {
+                try? await taking.join(try await Workplace.open(invocation))
             }
             inbox.yield(.triedLast(hold))
         }
@@ -184,7 +180,7 @@ extension Wrapper {
         didLast = false
         didDrain = false
         switch cause {
-        case .itself: release(&group)
+        case .itself: release(after: result, &group)
         case .lost: end(afterLosing: result, &group)
         case .handover(let request): handOver(request, result, &group)
         case .rollback(let newest):

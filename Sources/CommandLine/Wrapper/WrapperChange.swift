@@ -102,6 +102,7 @@ extension Wrapper {
         log.info("the repository can be reached, and the lease is taken")
         health.awaits(nil)
         self.hold = hold
+        group.addTask { [health] in health.found(await hold.archivist.newest) }
         nextLook = now + plan.settings.poll
         nextRenewal = now
         watchData(hold, &group)

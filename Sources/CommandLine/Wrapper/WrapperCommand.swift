@@ -87,9 +87,9 @@ extension Wrapper {
         case .archiving:
             guard asksForEnd, signalled != nil else {
                 if asksForEnd { signalled = .now }
-                return
+                return watchEnd(&group)
             }
-            log.warning("the last archive was not finished: a second signal came")
+            tellLoss("the last archive was not finished: a second signal came")
             over()
         case .over: return
         }
@@ -164,6 +164,7 @@ extension Wrapper {
         command = nil
         killedOthers = killed
         phase = .archiving(cause)
+        watchEnd(&group)
         // One that is under way may have read files before their last change.
         if !isArchiving { archiveLast(cause, &group) }
     }

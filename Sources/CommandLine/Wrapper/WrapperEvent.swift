@@ -33,6 +33,8 @@ enum WrapperEvent: Sendable {
     case stoodBy(Result<Hold?, any Error>)
     /// The keep rules are applied, or could not be; what is cut off is not told.
     case cleaned(Result<String, Failure>)
+    /// The last archive has had its time.
+    case endIsNear
     case tick
 }
 

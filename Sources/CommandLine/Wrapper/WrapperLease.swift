@@ -156,14 +156,23 @@ extension Wrapper {
     // MARK: Giving up the lease
 
     /// Lets the next container go on at once, or the one before, when nothing worked.
-    mutating func release(_ group: inout DiscardingTaskGroup) {
+    ///
+    /// Where the last archive failed this may, too: it is not waited for long, nor told.
+    mutating func release(
+        after last: Result<Backup.Result, any Error>? = nil, _ group: inout DiscardingTaskGroup
+    ) {
         guard let hold else { return over() }
         phase = .bringing
         let state: Lease.State = isReady ? .released : .failed
         let code = endCode
+        let limit: Duration? = if case .failure? = last { plan.endTimes.lastTry } else { nil }
         group.addTask { [inbox, log] in
             do {
-                try await hold.keeper.say(state)
+                if let limit {
+                    _ = await within(limit) { try? await hold.keeper.say(state) }
+                } else {
+                    try await hold.keeper.say(state)
+                }
             } catch {
                 log.error(error, doing: "give the lease back")
             }
