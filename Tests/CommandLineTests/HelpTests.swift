@@ -43,6 +43,26 @@ import Testing
     }
 
     @Test(arguments: Set(commands.map(\.group)).sorted())
+    func `names no exit code twice`(_ name: String) throws {
+        let codes = try lines(name).drop { $0 != "Exit codes:" }.dropFirst().filter { !$0.isEmpty }
+        #expect(Set(codes).count == codes.count)
+    }
+
+    @Test(arguments: names)
+    func `has no empty lines within lists`(_ name: String) throws {
+        let lines = try lines(name)
+        for (line, next) in zip(lines, lines.dropFirst()) where line.isEmpty {
+            #expect(!next.hasPrefix("        "), "\(next)")
+        }
+    }
+
+    @Test func `of a command that does not exist is refused`() {
+        for words in [["key", "nosuch"], ["backup", "restore"], ["lease", "take"]] {
+            #expect(throws: UsageError.self) { try Self.pages.page(words) }
+        }
+    }
+
+    @Test(arguments: Set(commands.map(\.group)).sorted())
     func `of a command has all its parts`(_ name: String) throws {
         let lines = try lines(name)
         #expect(lines[0].hasPrefix("Usage: holdfast \(name) "))

@@ -13,6 +13,7 @@ package struct HelpPages: Sendable {
         _ words: [String], on terminal: Terminal = Terminal()
     ) throws(UsageError) -> String {
         guard let name = words.first else { return render("holdfast", about: [], terminal) }
+        try requireNoMore(words)
         if HelpTopic.all.contains(where: { $0.name == name }) {
             return render(name, about: [], terminal)
         }
@@ -22,6 +23,16 @@ package struct HelpPages: Sendable {
             throw .unknownCommand(name, suggestion: Suggestion.nearest(to: name, in: names))
         }
         return render(name, about: pages, terminal)
+    }
+
+    /// Behind the first word only the second one of a command of a group is understood.
+    private func requireNoMore(_ words: [String]) throws(UsageError) {
+        guard words.count > 1, commands.contains(where: { $0.group == words[0] }),
+            !commands.contains(where: { $0.name == words.joined(separator: " ") })
+        else { return }
+        let name = words.joined(separator: " ")
+        let names = commands.map(\.name)
+        throw .unknownCommand(name, suggestion: Suggestion.nearest(to: name, in: names))
     }
 
     private func render(
