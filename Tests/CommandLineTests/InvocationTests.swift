@@ -86,11 +86,13 @@ import Testing
     }
 
     @Test func `keeps control characters out of error messages`() async {
-        let command = Command(.list) { _ in throw Failure("reading \u{1B}[2Jx: no", hint: "\u{7}do")
+        let command = Command(.list) { invocation in
+            invocation.output.note("a\nb")
+            throw Failure("reading \u{1B}[2Jx: no", hint: "\u{7}do\nso")
         }
         let run = await Run(["list"], commands: [command])
-        #expect(
-            run.errors == "holdfast: error: reading \u{FFFD}[2Jx: no\nholdfast: hint: \u{FFFD}do\n")
+        let error = "holdfast: error: reading \u{FFFD}[2Jx: no\n"
+        #expect(run.errors == "holdfast: a\\nb\n\(error)holdfast: hint: \u{FFFD}do\\nso\n")
     }
 
     @Test func `asks nobody when there is no terminal`() throws {

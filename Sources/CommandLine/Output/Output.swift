@@ -73,12 +73,12 @@ extension Output {
 
     /// A remark for the person who watches.
     package func note(_ text: String) {
-        if verbosity >= .normal, !isJSON { streams.say("holdfast: \(text)\n") }
+        if verbosity >= .normal, !isJSON { aside(text) }
     }
 
     /// A remark for the person who looks closely.
     package func detail(_ text: String) {
-        if verbosity >= .verbose, !isJSON { streams.say("holdfast: \(text)\n") }
+        if verbosity >= .verbose, !isJSON { aside(text) }
     }
 
     /// The same, with another way out for standard error.
@@ -144,7 +144,11 @@ extension Output {
     private static func harmless(_ text: String) -> String {
         var harmless = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
-            let isControl = scalar.properties.generalCategory == .control && scalar != "\n"
+            guard scalar != "\n" else {
+                harmless.append(contentsOf: "\\n".unicodeScalars)
+                continue
+            }
+            let isControl = scalar.properties.generalCategory == .control
             harmless.append(isControl ? "\u{FFFD}" : scalar)
         }
         return String(harmless)
