@@ -17,7 +17,6 @@ import Testing
         Accepted(line: "restore 7", command: "restore", words: ["7"]),
         Accepted(line: "restore --at yesterday", command: "restore", values: ["at": ["yesterday"]]),
         Accepted(line: "restore --at=a=b", command: "restore", values: ["at": ["a=b"]]),
-        Accepted(line: "restore --at= 7", command: "restore", words: ["7"], values: ["at": [""]]),
         Accepted(
             line: "-C dir backup data --json", command: "backup", words: ["data"],
             values: ["directory": ["dir"], "json": []]),
@@ -81,10 +80,28 @@ import Testing
             hint: "holdfast help lists the options"),
         Refused(
             line: "restore --to", message: #"option "--to" needs a value: --to DIR"#, hint: nil),
+        Refused(
+            line: "restore --to=", message: #"option "--to" needs a value: --to DIR"#, hint: nil),
+        Refused(
+            line: "check --read-data=",
+            message: #"option "--read-data" needs a value: --read-data PERCENT"#, hint: nil),
+        Refused(
+            line: "check --read-data 10", message: #""check" does not know what to do with "10""#,
+            hint: "holdfast check --read-data=10"),
+        Refused(
+            line: "check --read-data=5 10", message: #""check" does not know what to do with "10""#,
+            hint: "holdfast check [OPTIONS]"),
+        Refused(
+            line: "run --log jsn -- true",
+            message: #"invalid value "jsn" for "--log": it is one of text, json"#,
+            hint: "--log json"),
         Refused(line: "list --json=1", message: #"option "--json" takes no value"#, hint: nil),
         Refused(
             line: "list -ql", message: #"unknown option "-ql" for "list""#,
             hint: #"did you mean "-q"?"#),
+        Refused(
+            line: "restore -1", message: #"unknown option "-1" for "restore""#,
+            hint: "holdfast help restore lists the options"),
         Refused(
             line: "list 7", message: #""list" does not know what to do with "7""#,
             hint: "holdfast list [OPTIONS]"),
@@ -103,6 +120,14 @@ import Testing
         }
         #expect(error?.message == refused.message)
         #expect(error?.hint == refused.hint)
+    }
+
+    @Test func `takes empty words for a wrapped command alone`() throws {
+        #expect(try parser.parse(["run", "--", "node", ""]).words == ["node", ""])
+        for line in [["backup", ""], ["backup", "data", ""], ["undo", ""], ["run", "--", ""]] {
+            let error = #expect(throws: UsageError.self) { try parser.parse(line) }
+            #expect(error?.message.hasPrefix("\"\(line[0])\" got an empty ") == true)
+        }
     }
 
     @Test(arguments: ["--key", "--passphrase", "--password", "--identity"])

@@ -22,7 +22,9 @@ private struct DoctorCommand {
     }
 
     func run() async throws -> ExitCode {
-        if let role = invocation.arguments.value(.policy) { return try policy(of: role) }
+        if let role = invocation.arguments.value(.policy).flatMap(AccessPolicy.Role.init) {
+            return try policy(of: role)
+        }
         let report = FindingReport(output)
         report.add(versions)
         let settings: Settings
@@ -59,14 +61,7 @@ private struct DoctorCommand {
     }
 
     /// What the store's provider must be told; nothing is asked of anybody.
-    private func policy(of role: String) throws -> ExitCode {
-        guard let role = AccessPolicy.Role(rawValue: role) else {
-            throw UsageError.invalidValue(
-                role, option: "--policy",
-                reason: "roles are "
-                    + AccessPolicy.Role.allCases.map(\.rawValue).joined(separator: ", "),
-                hint: nil)
-        }
+    private func policy(of role: AccessPolicy.Role) throws -> ExitCode {
         let settings = try invocation.settings()
         guard case .configured(let address) = settings.repository,
             case .bucket(let bucket) = address.location

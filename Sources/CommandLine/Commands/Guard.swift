@@ -21,7 +21,7 @@ private struct GuardCommand {
     }
 
     func run() async throws -> ExitCode {
-        let choice = try GuardReaction.Choice(invocation)
+        let choice = GuardReaction.Choice(invocation)
         let data: GuardedData
         OwnSecrets.forget(variables: RunPlan.secrets)
         do {

@@ -42,12 +42,7 @@ struct ExportTarget {
     private static func format(
         named word: String?, of name: String?
     ) throws(UsageError) -> ArchiveFormat {
-        if let word {
-            guard let known = endings.first(where: { $0.ending == "." + word }) else {
-                throw .invalidValue(
-                    word, option: "--format", reason: "is no format that is known here",
-                    hint: "--format tar.zst")
-            }
+        if let word, let known = endings.first(where: { $0.ending == "." + word }) {
             return known.format
         }
         guard var name = name?.lowercased() else { return .tarZstd(level: level) }

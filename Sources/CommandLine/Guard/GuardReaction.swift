@@ -6,21 +6,11 @@ import Restoration
 /// What is done when a guarded command has failed.
 struct GuardReaction {
     /// As the option has it.
-    enum Choice: String, CaseIterable {
+    enum Choice: String {
         case restore, ask, keep
 
-        init(_ invocation: Invocation) throws {
-            guard let word = invocation.arguments.value(.onFailure) else {
-                self = .restore
-                return
-            }
-            guard let choice = Choice(rawValue: word) else {
-                throw UsageError.other(
-                    "\"\(word)\" is no way to react",
-                    hint: "--on-failure "
-                        + Choice.allCases.map(\.rawValue).joined(separator: ", or "))
-            }
-            self = choice
+        init(_ invocation: Invocation) {
+            self = invocation.arguments.value(.onFailure).flatMap(Choice.init) ?? .restore
         }
     }
 

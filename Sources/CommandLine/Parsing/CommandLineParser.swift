@@ -31,6 +31,8 @@ package struct CommandLineParser: Sendable {
         var parsed = ParsedArguments()
         var group: String?
         var onlyWords = false
+        /// An option whose value is attached to it, if it came just before, without one.
+        var open: String?
     }
 }
 
@@ -39,9 +41,7 @@ package struct CommandLineParser: Sendable {
 extension CommandLineParser {
     private func take(word: String, _ state: inout State) throws(UsageError) {
         if let command = state.parsed.command {
-            guard state.parsed.words.count < command.bounds.upperBound else {
-                throw .extraArgument(word, command: command)
-            }
+            try require(word, of: command, state)
             state.parsed.words.append(word)
         } else if let group = state.group {
             state.parsed.command = try command(of: group, verb: word)
@@ -53,6 +53,22 @@ extension CommandLineParser {
             let names = Set(commands.map(\.group)).sorted()
             throw .unknownCommand(word, suggestion: Suggestion.nearest(to: word, in: names))
         }
+    }
+
+    private func require(
+        _ word: String, of command: CommandSpecification, _ state: State
+    ) throws(UsageError) {
+        let position = state.parsed.words.count
+        guard position < command.bounds.upperBound else {
+            guard let open = state.open else { throw .extraArgument(word, command: command) }
+            throw .other(
+                UsageError.extraArgument(word, command: command).message,
+                hint: "holdfast \(command.name) \(open)=\(word)")
+        }
+        // A command that is wrapped may take empty words.
+        guard word.isEmpty, !command.wraps || position == 0 else { return }
+        let argument = command.arguments[min(position, command.arguments.count - 1)]
+        throw .emptyArgument(argument.name, command: command)
     }
 
     private func command(of group: String, verb: String) throws(UsageError) -> CommandSpecification
@@ -100,6 +116,7 @@ extension CommandLineParser {
             throw unknown(spelling, among: known, state)
         }
         let value = try value(of: option, spelling, attached, &state.rest)
+        if case .optional = option.value { state.open = value == nil ? spelling : nil }
         state.parsed.given[option.name, default: []].append(contentsOf: value.map { [$0] } ?? [])
     }
 
@@ -111,11 +128,21 @@ extension CommandLineParser {
         case .none:
             guard attached == nil else { throw .optionTakesNoValue(spelling) }
             return nil
-        case .optional:
+        case .optional(let placeholder):
+            guard attached != "" else {
+                throw .optionNeedsValue(spelling, placeholder: placeholder)
+            }
             return attached
         case .required(let placeholder, _):
-            guard let value = attached ?? rest.popFirst() else {
+            // An empty one is a variable of a script that is not set.
+            guard let value = attached ?? rest.popFirst(), !value.isEmpty else {
                 throw .optionNeedsValue(spelling, placeholder: placeholder)
+            }
+            if let words = option.choices, !words.contains(value) {
+                let reason = "it is one of \(words.joined(separator: ", "))"
+                throw .invalidValue(
+                    value, option: spelling, reason: reason,
+                    hint: Suggestion.nearest(to: value, in: words).map { "\(spelling) \($0)" })
             }
             return value
         }
@@ -133,7 +160,11 @@ extension CommandLineParser {
         }
         return .unknownOption(
             spelling, command: state.parsed.command?.name,
-            suggestion: Suggestion.nearest(to: spelling, in: known.flatMap(\.spellings)))
+            suggestion: Suggestion.nearest(
+                to: spelling,
+                in: known.flatMap(\.spellings).filter {
+                    $0.hasPrefix("--") || spelling.hasPrefix($0)
+                }))
     }
 
     private static let secrets: Set<String> = [

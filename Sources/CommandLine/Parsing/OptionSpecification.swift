@@ -18,6 +18,7 @@ package struct OptionSpecification: Equatable, Sendable {
     /// What a shell offers for a value.
     package enum Completion: Equatable, Sendable {
         case nothing, file, folder
+        /// All that are understood, or how they begin where they end in "=".
         case words([String])
     }
 
@@ -47,6 +48,14 @@ extension OptionSpecification {
     package var spellings: [String] {
         let long = ([name] + aliases).map { "--" + $0 }
         return short.map { ["-\($0)"] + long } ?? long
+    }
+
+    /// All values that are understood, where these are few.
+    var choices: [String]? {
+        guard case .words(let words) = completion, !words.allSatisfy({ $0.hasSuffix("=") }) else {
+            return nil
+        }
+        return words
     }
 
     var completion: Completion {

@@ -9,6 +9,7 @@ package enum UsageError: Error, Equatable, Sendable {
     case optionTakesNoValue(String)
     case secretAsArgument(String)
     case missingArgument(String, command: CommandSpecification)
+    case emptyArgument(String, command: CommandSpecification)
     case extraArgument(String, command: CommandSpecification)
     case invalidValue(String, option: String, reason: String, hint: String?)
     case conflict(String, String)
@@ -29,6 +30,7 @@ extension UsageError {
         case .optionTakesNoValue(let option): "option \"\(option)\" takes no value"
         case .secretAsArgument(let option): "option \"\(option)\" does not exist"
         case .missingArgument(let name, let command): "\"\(command.name)\" needs \(name)"
+        case .emptyArgument(let name, let command): "\"\(command.name)\" got an empty \(name)"
         case .extraArgument(let word, let command):
             "\"\(command.name)\" does not know what to do with \"\(word)\""
         case .invalidValue(let value, let option, let reason, _):
@@ -54,7 +56,8 @@ extension UsageError {
         case .secretAsArgument:
             "secrets are no arguments, others could see them; set HOLDFAST_KEY or "
                 + "HOLDFAST_PASSPHRASE, or name a file with --key-file FILE"
-        case .missingArgument(_, let command), .extraArgument(_, let command):
+        case .missingArgument(_, let command), .emptyArgument(_, let command),
+            .extraArgument(_, let command):
             "holdfast \(command.synopsis)"
         case .invalidValue(_, _, _, let hint), .other(_, let hint): hint
         case .optionNeedsValue, .optionTakesNoValue, .conflict: nil
