@@ -18,12 +18,14 @@ package struct Export: Sendable {
         /// No report names more entries than this; the rest is counted.
         private static let mostNotes = 100
 
+        package private(set) var entryCount = 0
         package private(set) var fileCount = 0
         package private(set) var byteCount: UInt64 = 0
         package private(set) var skipped: [String] = []
         package private(set) var skippedCount = 0
 
         mutating func add(_ entry: Entry) {
+            entryCount += 1
             guard let content = entry.content else { return }
             fileCount += 1
             byteCount += content.count

@@ -85,8 +85,8 @@ package struct Restore: Sendable {
     private func requireMatch(_ stagings: [Staging]) throws {
         guard !stagings.isEmpty, stagings.allSatisfy({ $0.written.entryCount == 0 }) else { return }
         throw RestorationError(
-            .noArchive, "restore", "archive \(plan.archive.number)", "nothing in it matches",
-            hint: "holdfast ls shows what it holds")
+            .other, "restore", "archive \(plan.archive.number)", "nothing in it matches",
+            hint: "holdfast ls \(plan.archive.number) shows what it holds")
     }
 
     /// Everything is on the disk before anything is exchanged.

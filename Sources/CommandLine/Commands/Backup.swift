@@ -20,6 +20,7 @@ struct BackupCommand {
     }
 
     func run() async throws -> ExitCode {
+        try refuseContradictions()
         let start = ContinuousClock.now
         let words = try ArchiveWords(invocation, try invocation.settings(flags()))
         let workplace = try await RepositoryMaking(invocation).openOrMake(flags())
@@ -38,6 +39,16 @@ struct BackupCommand {
         } catch let error as NothingHere {
             return try BackupElsewhere(workplace).nobody(error.newest, isHomeless: true)
         }
+    }
+
+    /// The container that is asked archives what is configured there.
+    private func refuseContradictions() throws {
+        let arguments = invocation.arguments
+        guard arguments.has(.remote) else { return }
+        for other in [OptionSpecification.local, .fork, .accept] where arguments.has(other) {
+            throw UsageError.conflict("--remote", "--" + other.name)
+        }
+        if let path = arguments.words.first { throw UsageError.conflict("--remote", path) }
     }
 
     private func backUp(

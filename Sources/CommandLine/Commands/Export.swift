@@ -23,7 +23,7 @@ private struct ExportCommand {
     func run() async throws -> ExitCode {
         let target = try ExportTarget(invocation)
         let given = try invocation.arguments.values(.ageRecipient).map {
-            try Recipient(parsing: $0)
+            try recipient($0, of: .ageRecipient)
         }
         let globs = EntryGlobs(invocation)
         return try await Workplace.reading(invocation) { workplace, archive, _ in
@@ -94,6 +94,11 @@ private struct ExportCommand {
                 }
             },
             to: { try sink.take($0) })
+        let isEmpty = report.entryCount == 0 && report.skippedCount == 0
+        if isEmpty, invocation.arguments.has(.include) {
+            throw Failure(
+                "export: nothing in the archive matches", hint: "holdfast ls shows what it holds")
+        }
         try sink.finish()
         return report
     }

@@ -34,6 +34,10 @@ private struct ForgetCommand {
             output.line("give up \(number), which can't be read")
             record("forget", number, [])
         }
+        if plan.forgotten.isEmpty, !plan.reasons.isEmpty {
+            let count = HumanText.count(Int64(archives.count), "archive")
+            output.note("nothing is to be forgotten: \(count) stay")
+        }
         try await tellForecast(plan, workplace)
         if invocation.arguments.has(.dryRun) {
             record(forgotten: plan.forgotten, isDone: false)

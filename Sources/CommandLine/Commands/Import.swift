@@ -5,6 +5,7 @@ import Exchange
 import Files
 import Format
 import Repository
+import TarArchive
 
 extension Command {
     static let `import` = Command(.import) { invocation in
@@ -51,11 +52,17 @@ private struct ImportCommand {
     private func read(_ file: ImportFile, _ workplace: Workplace) throws -> ImportedTree {
         let progress = ProgressLine("reading", on: output)
         defer { progress.finish() }
-        return try ImportedTree(file.source(identities: identities(workplace))) { path in
-            progress.update {
-                $0.items += 1
-                $0.current = "\(path)"
+        do {
+            return try ImportedTree(file.source(identities: identities(workplace))) { path in
+                progress.update {
+                    $0.items += 1
+                    $0.current = "\(path)"
+                }
             }
+        } catch let error as ArchiveError where error.path == nil {
+            let isOther = error.reason == "Unrecognized archive format"
+            let reason = isOther ? "it is no tar or zip file" : error.reason
+            throw Failure("import \(file.name): \(reason)", hint: error.hint)
         }
     }
 

@@ -7,13 +7,14 @@ import Repository
 
 extension Command {
     static let keyAdd = Command(.keyAdd) { invocation in
+        try refuseContradictions(invocation.arguments)
         let label = invocation.arguments.value(.label) ?? ""
         let workplace = try await Workplace.open(invocation)
         let keys = KeyManagement(workplace.repository)
         let added: KeyInformation
         if let text = invocation.arguments.value(.recipient) {
             let role: Keyring.Role = invocation.arguments.has(.writer) ? .writer : .full
-            added = try await keys.add(try Recipient(parsing: text), as: role, label: label)
+            added = try await keys.add(try recipient(text, of: .recipient), as: role, label: label)
                 .information
         } else {
             added = try await addPassphrase(keys, label, invocation)
@@ -85,6 +86,25 @@ extension Command {
                     "renewed", .array(rotation.keys.map { .string("\($0.fingerprint)") })),
             ])
         return .done
+    }
+}
+
+/// What stands behind a passphrase is a full key.
+private func refuseContradictions(_ arguments: ParsedArguments) throws {
+    let ways: [OptionSpecification] = [.recipient, .passphrase, .recovery].filter(arguments.has)
+    if ways.count > 1 { throw UsageError.conflict("--" + ways[0].name, "--" + ways[1].name) }
+    if let way = ways.first, way != .recipient, arguments.has(.writer) {
+        throw UsageError.conflict("--writer", "--" + way.name)
+    }
+}
+
+/// The recipient that the command line names.
+func recipient(_ text: String, of option: OptionSpecification) throws -> Recipient {
+    do throws(AgeError) {
+        return try Recipient(parsing: text)
+    } catch {
+        // The text is not repeated: it may be a secret key, given by mistake.
+        throw UsageError.other("reading --\(option.name): \(error.reason)", hint: error.hint)
     }
 }
 

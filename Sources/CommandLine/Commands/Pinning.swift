@@ -6,7 +6,9 @@ import Repository
 extension Command {
     static let pin = Command(.pin) { invocation in
         let workplace = try await Workplace.open(invocation)
-        for number in try numbers(invocation) {
+        let numbers = try numbers(invocation)
+        for number in numbers { _ = try await workplace.timeline.archive(number) }
+        for number in numbers {
             try await Pins(workplace.timeline).pin(number, reason: "")
             invocation.output.line("pinned archive \(number)")
             invocation.output.record("pin", [.init("archive", .integer(Int64(number.value)))])
@@ -18,12 +20,13 @@ extension Command {
         let workplace = try await Workplace.open(invocation)
         let pins = Pins(workplace.timeline)
         let pinned = try await pins.numbers()
-        for number in try numbers(invocation) {
-            guard pinned.contains(number) else {
-                throw Failure(
-                    "unpin archive \(number): it is not pinned",
-                    hint: "holdfast list shows what is", exitCode: .noArchive)
-            }
+        let numbers = try numbers(invocation)
+        for number in numbers where !pinned.contains(number) {
+            throw Failure(
+                "unpin archive \(number): it is not pinned",
+                hint: "holdfast list shows what is", exitCode: .noArchive)
+        }
+        for number in numbers {
             try await pins.unpin(number)
             invocation.output.line("unpinned archive \(number)")
             invocation.output.record("unpin", [.init("archive", .integer(Int64(number.value)))])
@@ -34,6 +37,7 @@ extension Command {
     static let accept = Command(.accept) { invocation in
         let workplace = try await Workplace.open(invocation)
         let number = try numbers(invocation)[0]
+        _ = try await workplace.timeline.archive(number)
         let accepted = try await Acceptance(workplace.timeline).accept(number)
         tell(accepted, number, invocation.output)
         invocation.output.record(

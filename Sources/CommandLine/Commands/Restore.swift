@@ -119,13 +119,23 @@ struct RestoreCommand {
 
     /// Looks at another timeline with `--from`.
     private func workplace() async throws -> Workplace {
-        let other = invocation.arguments.value(.from)
+        let other = try invocation.arguments.value(.from).map(timelineName)
         var workplace = try await Workplace.open(
             invocation, lookingForNewest: try other == nil && invocation.asksForNewest)
         if let other {
-            workplace.timeline = workplace.repository.timeline(try Timeline.Name(other))
+            workplace.timeline = workplace.repository.timeline(other)
         }
         return workplace
+    }
+
+    private func timelineName(_ text: String) throws -> Timeline.Name {
+        do throws(RepositoryError) {
+            return try Timeline.Name(text)
+        } catch {
+            throw UsageError.invalidValue(
+                text, option: "--from", reason: error.reason,
+                hint: "holdfast list --all shows the timelines")
+        }
     }
 
     /// Nothing when there is no archive and that is said to be fine.

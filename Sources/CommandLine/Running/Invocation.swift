@@ -84,13 +84,17 @@ extension Invocation {
     /// The instant that `--at` names, if it was given.
     package func instant(_ option: OptionSpecification = .at) throws -> Int64? {
         guard let text = arguments.value(option) else { return nil }
-        do throws(TimeTextError) {
-            return try PointInTime.parse(text, now: now(), zone: zone)
-        } catch {
-            throw UsageError.invalidValue(
-                text, option: "--" + option.name, reason: error.reason,
-                hint: TimeTextError.examples)
+        func refusal(_ reason: String) -> UsageError {
+            .invalidValue(
+                text, option: "--" + option.name, reason: reason, hint: TimeTextError.examples)
         }
+        do throws(TimeTextError) {
+            let instant = try PointInTime.parse(text, now: now(), zone: zone)
+            guard zone.civil(instant).days > zone.civil(now()).days else { return instant }
+        } catch {
+            throw refusal(error.reason)
+        }
+        throw refusal("it is still to come")
     }
 
     /// An option of its own wins over the same key under the name that all of them have.

@@ -46,7 +46,7 @@ extension CivilTime {
     }
 
     /// Days from 1970 to this one.
-    var days: Int {
+    package var days: Int {
         let shiftedYear = month <= 2 ? year - 1 : year
         let era = Int(Self.floor(Int64(shiftedYear), 400))
         let yearOfEra = shiftedYear - era * 400
