@@ -2,6 +2,7 @@ import Capture
 import Compression
 import Configuration
 import Files
+import Patterns
 import Repository
 
 // What the settings say of every backup.
@@ -33,7 +34,8 @@ extension CaptureRules {
     func with(_ settings: Settings, _ place: SourcePlaces.Place) -> CaptureRules {
         var rules = self
         rules.wantsDatabases = place.isDatabase
-        rules.excludes = settings.exclude + place.exclude + excludes
+        rules.excludes = SourcePattern.expand(
+            settings.exclude + place.exclude + excludes, source: place.name)
         return rules
     }
 }

@@ -3,6 +3,7 @@ import Comparison
 import Configuration
 import Files
 import Format
+import Patterns
 import Repository
 
 /// The pairs of sources that a comparison goes through.
@@ -121,8 +122,11 @@ struct DiffSides {
         guard let path = one.path, try exists(path) else { return nil }
         let settings = workplace.settings
         var rules = CaptureRules(settings)
-        rules.excludes = settings.exclude
-        if let place = one.place { rules = rules.with(settings, place) }
+        if let place = one.place {
+            rules = rules.with(settings, place)
+        } else {
+            rules.excludes = SourcePattern.expand(settings.exclude, source: one.name)
+        }
         let root = try FilePath(path)
         rules.excludes += RepositoryFolder(settings).pattern(inside: root).map { [$0] } ?? []
         return try DirectorySource(root: root, rules: rules, scanStart: ScanStart.now())
