@@ -97,9 +97,19 @@ struct Opening {
             }
         case .passphrase(let text): return passphrase(Array(text.exposed.utf8))
         case .passphraseFile(let path):
-            var bytes = try WholeFile.read(FilePath(path), limit: Self.largestKeyFile)
+            var bytes = try passphraseFile(path)
             while let last = bytes.last, last == 0x0A || last == 0x0D { bytes.removeLast() }
             return passphrase(bytes)
+        }
+    }
+
+    private func passphraseFile(_ path: String) throws -> [UInt8] {
+        do throws(FileError) {
+            return try WholeFile.read(FilePath(path), limit: Self.largestKeyFile)
+        } catch {
+            throw Failure(
+                error.description, hint: "the passphrase's file must be one that may be read",
+                exitCode: .wrongKey)
         }
     }
 

@@ -157,7 +157,9 @@ struct RepositoryExamination {
             return .remark(
                 "key", "\(path) is open to others than its owner", hint: "chmod 600 \(path)")
         } catch {
-            return .bad("key", error)
+            return .bad(
+                "key", "\(error)", hint: "put it there, or name another: HOLDFAST_KEY_FILE",
+                .wrongKey)
         }
     }
 
