@@ -11,7 +11,7 @@ prepare_scenes() {
     quietly holdfast key generate -o key
 }
 
-# scene NAME: see Scripts/platforms/scenes.py. What it leaves is kept when it breaks off.
+# scene NAME: see Scripts/platforms/scenes. What it leaves is kept when it breaks off.
 scene() { play "$1" "$1"; }
 
 # many PLATFORM APP ORDER COUNT: at random, by the `seed`; with a `line`, that one's name is told apart.

@@ -20,7 +20,7 @@ extension OptionSpecification {
         "read variables from FILE first; what is set already stays")
     package static let repository = OptionSpecification(
         "repository", aliases: ["repo"], value: .required("ADDRESS", .folder),
-        "the repository: a folder, or s3://BUCKET/PREFIX")
+        "the repository: a folder, or s3://BUCKET/PREFIX; also --repo")
     package static let timeline = OptionSpecification(
         "timeline", value: .required("NAME"), "the timeline within the repository")
     package static let keyFile = OptionSpecification(
