@@ -111,10 +111,10 @@ extension CredentialFetching {
     }
 
     static func failure(
-        _ subject: String, _ reason: String, isRetryable: Bool = false
+        _ subject: String, _ reason: String, hint: String? = nil, isRetryable: Bool = false
     ) -> StorageError {
         StorageError(
-            isRetryable ? .unreachable : .denied, "get credentials", subject, reason,
+            isRetryable ? .unreachable : .denied, "get credentials", subject, reason, hint: hint,
             isRetryable: isRetryable)
     }
 }

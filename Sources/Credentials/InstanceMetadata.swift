@@ -19,7 +19,7 @@ struct InstanceMetadata {
         let role = try await get(Self.folder, token)
         let name = String(decoding: role.prefix { $0 != 0x0A && $0 != 0x0D }, as: UTF8.self)
         guard !name.isEmpty, name.utf8.allSatisfy({ (0x21...0x7E).contains($0) && $0 != 0x2F })
-        else { throw CredentialFetching.failure(Self.subject, "the machine has no role") }
+        else { throw noRole }
         do {
             return try CredentialText.read(try await get(Self.folder + name, token)).get()
         } catch let flaw as CredentialText.Flaw {
@@ -48,15 +48,20 @@ struct InstanceMetadata {
             "GET", address + path, headers: [HTTPHeader("x-aws-ec2-metadata-token", token)],
             largestBody: 1 << 16, deadline: .seconds(5))
         let response = try await CredentialFetching.answer(Self.subject) { try await send(request) }
-        guard response.status != 404 else {
-            throw CredentialFetching.failure(Self.subject, "the machine has no role")
-        }
+        guard response.status != 404 else { throw noRole }
         guard response.status == 200 else { throw refusal(response.status) }
         return response.body
     }
 
+    private var noRole: StorageError {
+        CredentialFetching.failure(
+            Self.subject, "the machine has no role", hint: CredentialSearch.nothing.hint)
+    }
+
+    /// Nobody gets here who has given credentials.
     private func refusal(_ status: Int) -> StorageError {
         CredentialFetching.failure(
-            Self.subject, "the answer is \(status)", isRetryable: status >= 500 || status == 429)
+            Self.subject, "the answer is \(status)", hint: CredentialSearch.nothing.hint,
+            isRetryable: status >= 500 || status == 429)
     }
 }

@@ -107,6 +107,15 @@ private final class Server: Sendable {
                 == "the machine has no role")
     }
 
+    @Test func `from nowhere, with the way out where the metadata service refuses`() async throws {
+        let fetching = fetching(Server([(403, "")]))
+        let error = await #expect(throws: StorageError.self) {
+            try await fetching.credentials(from: try origin([:]))
+        }
+        #expect(error?.reason == "the answer is 403")
+        #expect(error?.hint?.contains("set AWS_ACCESS_KEY_ID") == true)
+    }
+
     @Test func `from a program's output`() async throws {
         let origin = try origin([:], "[profile p]\ncredential_process = x\n")
         let output = #"{"Version": 1, "AccessKeyId": "A", "SecretAccessKey": "B"}"#
