@@ -42,5 +42,5 @@ package struct Door: Sendable {
     static let noKey = RepositoryError(
         .noKey, "open the repository", "key", "none was given",
         hint: "set HOLDFAST_KEY to an age identity, AGE-SECRET-KEY-1…, or HOLDFAST_KEY_FILE to a "
-            + "file with one, or HOLDFAST_PASSPHRASE")
+            + "file with one, or HOLDFAST_PASSPHRASE; for a new repository: holdfast init")
 }

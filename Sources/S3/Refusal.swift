@@ -144,7 +144,8 @@ extension Refusal {
     }
 
     private var lockHint: String? {
-        let isLocking = request.headers.contains { $0.name == S3Lock.modeName }
+        let isLocking =
+            request.operation == "lock" || request.headers.contains { $0.name == S3Lock.modeName }
         return response.status == 400 && isLocking ? S3Store.hintOfLocks : nil
     }
 

@@ -25,7 +25,7 @@ struct DoorTests {
             text: "open the repository: key: none was given",
             hint: """
                 set HOLDFAST_KEY to an age identity, AGE-SECRET-KEY-1…, or HOLDFAST_KEY_FILE to a \
-                file with one, or HOLDFAST_PASSPHRASE
+                file with one, or HOLDFAST_PASSPHRASE; for a new repository: holdfast init
                 """,
             credential: { _ in Credential() }),
         Failure(

@@ -1,3 +1,4 @@
+import Files
 import Storage
 import TestSupport
 import Testing
@@ -69,6 +70,13 @@ import Testing
         #expect(error?.hint == S3Store.hintOfLocks)
         let lease = await failure { try await scripted.store.put("lease", [[1]], .always) }
         #expect(lease?.hint == nil)
+        let version = ObjectVersion(
+            key: "pack", id: "v1", size: 1, modified: nil, tag: "", isDeletion: false,
+            isNewest: true)
+        let longer = await failure {
+            try await scripted.store.lock?.extend(version, until: FileTime(seconds: 2_000_000_000))
+        }
+        #expect(longer?.hint == S3Store.hintOfLocks)
     }
 
     @Test func `What is put where something is has no lock to be read back`() async throws {
