@@ -27,6 +27,11 @@ package final class FolderStore: ObjectStore {
         do throws(FileError) {
             try Directory.create(path)
         } catch {
+            guard !error.isNotFound, !error.isNotDirectory else {
+                throw StorageError(
+                    .noStore, "create", "the folder \(path)", error.reason,
+                    hint: "name a folder that can be made: --repository ADDRESS")
+            }
             throw storageError("create", "the folder \(path)", error)
         }
     }
@@ -100,6 +105,11 @@ extension FolderStore {
         do throws(FileError) {
             return try Directory.open(path)
         } catch {
+            if error.isNotDirectory {
+                throw StorageError(
+                    .noStore, operation, "in \(properties.name)", "it is no folder",
+                    hint: "correct the address")
+            }
             guard error.isNotFound else {
                 throw storageError(operation, "in \(properties.name)", error)
             }

@@ -69,7 +69,7 @@ import Testing
     @Test func `A file in the folder's place is named as the reason`() async throws {
         _ = try temporary.directory.createFile("file")
         let store = FolderStore(temporary.path / "file")
-        await expectFailure(.other, "is not a directory") { try await store.get("a", range: nil) }
+        await expectFailure(.noStore, "it is no folder") { try await store.get("a", range: nil) }
     }
 
     @Test func `A folder in an object's place is not an object`() async throws {

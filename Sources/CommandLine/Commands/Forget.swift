@@ -84,7 +84,7 @@ private struct ForgetCommand {
     private func plan(
         _ archives: [Archive], _ pins: Set<ArchiveNumber>, _ settings: Settings
     ) throws -> Plan {
-        let named = try numbers(invocation)
+        let named = Set(try numbers(invocation)).sorted()
         let reasons = try retention(settings).reasons(archives.map(item))
         let heads = heads(archives)
         if !named.isEmpty {

@@ -27,7 +27,7 @@ extension RestoreCommand {
             let preview = try await plan.preview(item, cache: workplace.cache)
             guard preview.entryCount > 0 else { continue }
             output.line(
-                "would restore \(item.source.name) to \(item.destination.path): "
+                "would restore \(PrintablePath.text(item.source.name)) to \(item.destination.path): "
                     + "\(HumanText.count(Int64(preview.fileCount), "file")), "
                     + "\(HumanText.size(Int64(preview.byteCount))), \(item.effect.phrase)")
             for path in preview.replaced { output.line("would replace \(path)") }

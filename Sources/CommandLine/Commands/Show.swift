@@ -57,7 +57,7 @@ private struct ArchiveDescription {
         if !marks.isEmpty { lines.append("marks     \(marks.joined(separator: ", "))") }
         for reason in archive.suspicion?.reasons ?? [] { lines.append("suspect   \(reason)") }
         lines.append("stored    \(stored)")
-        return lines + archive.sources.flatMap(lines(of:))
+        return (lines + archive.sources.flatMap(lines(of:))).map(Output.harmless)
     }
 
     private var stored: String {

@@ -34,8 +34,9 @@ struct BackupPreview {
             let place = places.first { $0.name == planned.name }?.absolute ?? ""
             guard let source = try await planned.source?() else {
                 let origin = newest.map { " from archive \($0.number)" } ?? ""
+                let name = PrintablePath.text(planned.name)
                 invocation.output.line(
-                    "would take \(planned.name) over\(origin): \(planned.carriedBecause)")
+                    "would take \(name) over\(origin): \(planned.carriedBecause)")
                 continue
             }
             let known = state.flatMap { state in

@@ -67,7 +67,8 @@ final class DiffReport {
     }
 
     private func path(_ path: EntryPath, _ source: String) -> String {
-        path == .root ? source : "\(source)/\(path)"
+        let name = PrintablePath.text(source)
+        return path == .root ? name : "\(name)/\(path)"
     }
 
     private func print(

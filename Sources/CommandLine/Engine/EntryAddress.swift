@@ -48,7 +48,8 @@ struct EntryAddress {
 
     /// The path of an entry as `ls` prints it.
     static func text(_ entry: Entry, of source: Archive.Source) -> String {
-        entry.path == .root ? source.name : "\(source.name)/\(entry.path)"
+        let name = PrintablePath.text(source.name)
+        return entry.path == .root ? name : "\(name)/\(entry.path)"
     }
 
     /// The same as bytes, for globs.

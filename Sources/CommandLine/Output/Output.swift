@@ -141,7 +141,7 @@ extension Output {
     }
 
     /// Names of files and servers' words may hold what a terminal would obey.
-    private static func harmless(_ text: String) -> String {
+    static func harmless(_ text: String) -> String {
         var harmless = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
             guard scalar != "\n" else {

@@ -18,7 +18,7 @@ package struct Table: Sendable {
     /// Adds a row with a text for each column.
     package mutating func add(_ row: [String]) {
         precondition(row.count == titles.count, "internal error: a row with the wrong columns")
-        rows.append(row)
+        rows.append(row.map(Output.harmless))
     }
 
     /// The lines, titles first; columns without any text are left out.
