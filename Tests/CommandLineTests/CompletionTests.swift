@@ -6,7 +6,7 @@ import Testing
 @Suite struct `Completion` {
     static let commands = CommandSpecification.everything
 
-    /// The line up to the cursor and what is offered; bash splits words at "=".
+    /// The line up to the cursor and what is offered; bash splits words at "=" and ":".
     @Test(arguments: [
         ("hold ba", ["backup"]), ("hold key a", ["add"]), ("hold key add --la", ["--label"]),
         ("hold -C somewhere res", ["restore"]), ("hold --config = x res", ["restore"]),
@@ -15,6 +15,7 @@ import Testing
         ("hold backup --compression =", ["fast", "balanced", "max"]),
         ("hold backup da", ["data", "date"]), ("hold -C da", ["data"]),
         ("hold backup --tag da", []),
+        ("hold backup sqlite : da", ["data", "date"]), ("hold backup sqlite :", ["data", "date"]),
         ("hold copy --to da", ["data"]), ("hold restore --to da", ["data"]),
         ("hold completion f", ["fish"]), ("hold list da", []),
         ("hold backup data --dry", ["--dry-run"]),

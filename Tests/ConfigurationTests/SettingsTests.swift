@@ -307,6 +307,17 @@ import Testing
         #expect(sources.map(\.name) == ["packages/api", "data", "files", "project"])
     }
 
+    @Test(arguments: [
+        ("sqlite:db/app.db", SourceSetting.Kind.sqlite("db/app.db")),
+        ("./sqlite:app.db", .path("sqlite:app.db")), ("sqlite", .path("sqlite")),
+    ])
+    func `tell databases from paths in a text`(_ text: String, _ kind: SourceSetting.Kind) throws {
+        let file = ["/app/holdfast.json": "{ sources: [\"\(text)\"] }"]
+        #expect(try Example(files: file).settings().sources.map(\.kind) == [kind])
+        let variable = ["HOLDFAST_SOURCES": text]
+        #expect(try Example(environment: variable).settings().sources.map(\.kind) == [kind])
+    }
+
     /// A slash and an accent behind it are one character.
     @Test func `take paths apart by their bytes`() {
         #expect(!SourceName.isValid("a/../\u{301}b"))

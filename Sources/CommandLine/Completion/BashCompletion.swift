@@ -34,7 +34,7 @@ struct BashCompletion {
         \(groupCases)
                 esac
             done
-            [[ $cur == = ]] && cur=
+            [[ $cur == [=:] ]] && cur=
             [[ $prev == = ]] && prev=${COMP_WORDS[COMP_CWORD - 2]}
             case $command:$prev in
         \(valueCases)
@@ -111,7 +111,7 @@ extension BashCompletion {
     private func offer(_ completion: OptionSpecification.Completion) -> String {
         switch completion {
         case .nothing: ":"
-        case .file: "_holdfast_offer file"
+        case .file, .source: "_holdfast_offer file"
         case .folder: "_holdfast_offer folder"
         case .words(let words): "_holdfast_offer words " + words.joined(separator: " ")
         }

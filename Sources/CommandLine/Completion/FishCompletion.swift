@@ -51,7 +51,7 @@ extension FishCompletion {
     private func arguments(_ completion: OptionSpecification.Completion) -> String {
         switch completion {
         case .nothing: ""
-        case .file: " -F"
+        case .file, .source: " -F"
         case .folder: " -a '(__fish_complete_directories)'"
         case .words(let words): " -a '\(words.joined(separator: " "))'"
         }

@@ -6,6 +6,11 @@ struct ZshCompletion {
         """
         #compdef holdfast
 
+        _holdfast_source() {
+            compset -P 'sqlite:'
+            _files "$@"
+        }
+
         _holdfast() {
             local curcontext="$curcontext" state line
             local -a global
@@ -102,6 +107,7 @@ extension ZshCompletion {
         switch completion {
         case .nothing: " "
         case .file: "_files"
+        case .source: "_holdfast_source"
         case .folder: "_files -/"
         case .words(let words) where words.allSatisfy { $0.hasSuffix("=") }:
             "compadd -S '' - " + words.joined(separator: " ")

@@ -2,6 +2,7 @@ import Capture
 import Configuration
 import Files
 import Format
+import LiveFiles
 import Patterns
 import Repository
 import Restoration
@@ -71,12 +72,7 @@ struct BackupSources {
         guard try exists(root) else {
             return try missing(place, baseName)
         }
-        if place.isDatabase, (try? Directory.open(root)) != nil {
-            throw Failure(
-                "back up \(place.name): \(place.absolute) is a folder, but is to be an SQLite "
-                    + "database",
-                hint: "if it is a folder of databases, say \"path\" instead of \"sqlite\"")
-        }
+        if place.isDatabase { try requireDatabase(place, root) }
         let repository = RepositoryFolder(settings)
         // The data of an app is replaced as a whole, whereas a machine may be archived into itself.
         if paths.isEmpty { try repository.refuseInside(root, to: "back up \(place.name)") }
@@ -96,6 +92,26 @@ struct BackupSources {
         }
         planned.formerName = baseName
         return planned
+    }
+
+    /// Of configured sources that are none the others are archived all the same.
+    private func requireDatabase(_ place: Place, _ root: FilePath) throws {
+        let isNamed = !paths.isEmpty
+        if (try? Directory.open(root)) != nil {
+            throw Failure(
+                "back up \(place.name): \(place.absolute) is a folder, but is to be an SQLite "
+                    + "database",
+                hint: "if it is a folder of databases, "
+                    + (isNamed
+                        ? "leave out \"sqlite:\"" : "say \"path\" instead of \"sqlite\""))
+        }
+        let (folder, name) = try root.split()
+        guard isNamed, let file = try? Directory.open(folder).openFile(name),
+            try !DatabaseFile.isDatabase(file)
+        else { return }
+        throw Failure(
+            "back up \(place.name): \(place.absolute) is no SQLite database, or it is encrypted",
+            hint: "to take it as a file, leave out \"sqlite:\"")
     }
 
     /// An optional source may be absent; then the base's state of it is kept, unless that is meant.

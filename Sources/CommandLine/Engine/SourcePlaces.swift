@@ -18,8 +18,8 @@ struct SourcePlaces {
         let absolute: String
         let exclude: [String]
         let isOptional: Bool
-        /// Whether it is an SQLite database, by configuration.
-        let isDatabase: Bool
+        /// Whether it is to be an SQLite database.
+        var isDatabase: Bool
     }
 
     /// The configured sources, or those that are named instead.
@@ -78,16 +78,22 @@ struct SourcePlaces {
     }
 
     /// A path that is a configured source is that source.
-    private func named(_ path: String) throws -> Place {
-        let absolute = Path.absolute(path, in: directory)
+    private func named(_ word: String) throws -> Place {
+        let text = SourceText(word)
+        guard !text.path.isEmpty else {
+            throw UsageError.other(
+                "\"\(word)\" names no file", hint: "write \(word)PATH, as \(word)data/app.db")
+        }
+        let absolute = Path.absolute(text.path, in: directory)
         for source in settings.sources {
-            guard let place = try? configured(source), place.absolute == absolute else { continue }
+            guard var place = try? configured(source), place.absolute == absolute else { continue }
+            place.isDatabase = place.isDatabase || text.isDatabase
             return place
         }
         let recorded = Path.relative(absolute, to: settings.projectFolder) ?? absolute
         let name = recorded.hasPrefix("/") || recorded == "." ? Path.name(absolute) : recorded
         return Place(
             name: name.isEmpty ? "root" : name, recorded: recorded, absolute: absolute,
-            exclude: [], isOptional: false, isDatabase: false)
+            exclude: [], isOptional: false, isDatabase: text.isDatabase)
     }
 }

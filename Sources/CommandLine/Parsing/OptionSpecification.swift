@@ -18,6 +18,8 @@ package struct OptionSpecification: Equatable, Sendable {
     /// What a shell offers for a value.
     package enum Completion: Equatable, Sendable {
         case nothing, file, folder
+        /// A path, perhaps with the mark of a database before it.
+        case source
         /// All that are understood, or how they begin where they end in "=".
         case words([String])
     }

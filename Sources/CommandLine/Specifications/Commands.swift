@@ -37,7 +37,7 @@ extension CommandSpecification {
         options: [.checkCommand, .onFailure, .limitUpload, .limitDownload])
     package static let backup = CommandSpecification(
         "backup", "write a new archive",
-        arguments: [Argument("PATH", .any, completes: .file)],
+        arguments: [Argument("PATH", .any, completes: .source)],
         options: [
             .tag, .exclude, .excludeFile, .excludeCaches, .oneFileSystem, .maximumFileSize,
             .compression, .fork, .accept, .remote, .local, .require, .limitUpload,

@@ -21,10 +21,13 @@ struct SourceReader {
 
     private func source(_ reader: ValueReader) throws(ConfigurationError) -> SourceSetting {
         guard case .object(let members) = reader.given.node.value else {
-            guard case .string(let path) = reader.given.node.value else {
+            guard case .string(let text) = reader.given.node.value else {
                 throw reader.error("expected a path or an object, found \(reader.given.node.kind)")
             }
-            return try named(SourceSetting(.path(try recorded(path, reader))), reader)
+            let source = SourceText(text)
+            let path = try recorded(source.path, reader)
+            return try named(
+                SourceSetting(source.isDatabase ? .sqlite(path) : .path(path)), reader)
         }
         var source = SourceSetting(try kind(members, reader))
         for member in members where member.node.value != .null {
