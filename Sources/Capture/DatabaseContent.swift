@@ -19,6 +19,11 @@ struct DatabaseContent: SourceContent {
         self.init(file, count: UInt64(try file.status().size), flaw, signature)
     }
 
+    /// A log that goes along with a database.
+    init(_ log: LogCopy, signature: UInt64?) throws {
+        self.init(log.file, count: UInt64(try log.file.status().size), nil, signature)
+    }
+
     private init(_ file: OpenFile, count: UInt64, _ flaw: String?, _ signature: UInt64?) {
         self.file = file
         self.count = count

@@ -10,6 +10,8 @@ struct DirectoryItem: SourceItem {
     private let place: Place
     private let status: FileStatus
     private let facts: ItemFacts
+    /// The database that it is a log of, when that is encrypted.
+    private let database: EntryPath?
 
     private enum Place {
         case name(Directory, FileName)
@@ -18,19 +20,20 @@ struct DirectoryItem: SourceItem {
 
     init(
         _ path: EntryPath, _ directory: Directory, _ name: FileName, _ status: FileStatus,
-        logs: [FileStatus] = [], _ facts: ItemFacts
+        logs: [FileStatus] = [], of database: EntryPath? = nil, _ facts: ItemFacts
     ) {
-        self.init(path, .name(directory, name), status, logs, facts)
+        self.init(path, .name(directory, name), status, logs, database, facts)
     }
 
     init(root directory: Directory, _ status: FileStatus, _ facts: ItemFacts) {
-        self.init(.root, .root(directory), status, [], facts)
+        self.init(.root, .root(directory), status, [], nil, facts)
     }
 
     private init(
         _ path: EntryPath, _ place: Place, _ status: FileStatus, _ logs: [FileStatus],
-        _ facts: ItemFacts
+        _ database: EntryPath?, _ facts: ItemFacts
     ) {
+        self.database = database
         self.path = path
         self.place = place
         self.status = status
@@ -74,10 +77,22 @@ struct DirectoryItem: SourceItem {
             throw SourceItemError(
                 isGone: false, reason: "it is no SQLite database, or it is encrypted")
         }
-        let content = try reading { try DirectoryFileContent(file, facts) }
+        return try reading { try content(of: file, name, in: directory) }
+    }
+
+    private func content(
+        of file: OpenFile, _ name: FileName, in directory: Directory
+    ) throws -> any SourceContent {
+        if let database, !facts.logs.hasRead(database) {
+            throw SourceItemError(isGone: false, reason: "its database was not read")
+        }
+        let lying = try DirectoryFileContent(file, facts)
         let checksJSON = facts.live.isJSON(path, name)
-        return content.isHot || checksJSON
-            ? LiveContent(content, checksJSON: checksJSON) : content
+        let content: any SourceContent =
+            lying.isHot || checksJSON ? LiveContent(lying, checksJSON: checksJSON) : lying
+        guard try EncryptedDatabase.isOne(file, name, in: directory) else { return content }
+        facts.tell(.encrypted(path))
+        return try EncryptedContent(lying, content, at: path, name, in: directory, facts)
     }
 
     /// The file stays open meanwhile: to close it would end the locks of the copying.
@@ -165,6 +180,8 @@ struct ItemFacts {
     /// Files changed since may change again without their times telling.
     let scanStart: FileTime
     var live = LiveRules()
+    var tell: @Sendable (SourceNews) -> Void = { _ in }
+    let logs = KeptLogs()
 
     func owner(_ status: FileStatus) -> Entry.Owner {
         Entry.Owner(

@@ -1,5 +1,4 @@
 package import Files
-package import Format
 import Patterns
 import Synchronization
 
@@ -7,14 +6,14 @@ import Synchronization
 package final class DirectorySource: Source {
     private let walk: Mutex<DirectoryWalk>
 
-    /// `root` may be a directory or a single file; sockets, which no archive holds, are told of.
+    /// `root` may be a directory or a single file.
     package init(
         root: FilePath, rules: CaptureRules, scanStart: FileTime,
-        passingOver: @escaping @Sendable (EntryPath) -> Void = { _ in }
+        telling: @escaping @Sendable (SourceNews) -> Void = { _ in }
     ) throws {
         walk = Mutex(
             try DirectoryWalk(
-                root: root, rules: rules, scanStart: scanStart, passingOver: passingOver))
+                root: root, rules: rules, scanStart: scanStart, telling: telling))
     }
 
     package func next() throws -> SourceStep? {

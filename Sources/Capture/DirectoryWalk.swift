@@ -14,17 +14,15 @@ struct DirectoryWalk {
     }
 
     private let facts: ItemFacts
-    private let passOver: @Sendable (EntryPath) -> Void
     private var levels: [Level] = []
     private var first: SourceStep?
 
     init(
         root: FilePath, rules: CaptureRules, scanStart: FileTime,
-        passingOver: @escaping @Sendable (EntryPath) -> Void
+        telling: @escaping @Sendable (SourceNews) -> Void
     ) throws {
-        passOver = passingOver
         facts = ItemFacts(
-            accounts: Accounts(), scanStart: scanStart, live: LiveRules(rules))
+            accounts: Accounts(), scanStart: scanStart, live: LiveRules(rules), tell: telling)
         if root.bytes != [UInt8(ascii: "/")] {
             let (folder, name) = try root.split()
             let parent = try Directory.open(folder)
@@ -56,6 +54,9 @@ struct DirectoryWalk {
 
     private mutating func step(_ entry: DirectoryEntry, in level: Level) throws -> SourceStep? {
         let path = level.path.appending(entry.name.bytes)
+        if let log = facts.logs.take(path) {
+            return level.rules.leaveOut(path, log.status) ? nil : .item(LogItem(path, log, facts))
+        }
         let status: FileStatus
         do throws(FileError) {
             guard let found = try level.directory.statusIfPresent(entry.name) else { return nil }
@@ -65,7 +66,7 @@ struct DirectoryWalk {
         }
         guard !level.rules.leaveOut(path, status) else { return nil }
         guard status.kind != .socket else {
-            passOver(path)
+            facts.tell(.socket(path))
             return nil
         }
         guard status.kind != .file else { return try file(path, entry.name, status, in: level) }
@@ -78,10 +79,14 @@ struct DirectoryWalk {
     private func file(
         _ path: EntryPath, _ name: FileName, _ status: FileStatus, in level: Level
     ) throws -> SourceStep? {
-        if let owner = DatabaseFile.owner(of: name),
-            DatabaseFile.isDatabase(owner, in: level.directory)
-        {
-            return nil
+        if let owner = DatabaseFile.owner(of: name) {
+            if DatabaseFile.isDatabase(owner, in: level.directory) { return nil }
+            let database = level.path.appending(owner.bytes)
+            if facts.logs.hasRead(database) || EncryptedDatabase.isOne(owner, in: level.directory) {
+                guard DatabaseFile.isLog(name) else { return nil }
+                return .item(
+                    DirectoryItem(path, level.directory, name, status, of: database, facts))
+            }
         }
         let hasCompanions = level.rest.dropFirst().first?.name.bytes.starts(with: name.bytes)
         let logs =

@@ -12,6 +12,14 @@ package enum SourceStep {
     case unreadable(EntryPath, reason: String)
 }
 
+/// What whoever asked for the backup may want to know of a source.
+package enum SourceNews: Sendable {
+    /// No archive holds any.
+    case socket(EntryPath)
+    /// A database that was copied as it lies, which may be told more than once.
+    case encrypted(EntryPath)
+}
+
 /// One entry as its source found it; what costs more than a look is asked for.
 package protocol SourceItem {
     var path: EntryPath { get }

@@ -30,6 +30,11 @@ package enum DatabaseFile {
     /// The ones of these that hold a part of the database.
     static func logs(of name: FileName) -> [FileName] { Array(companions(of: name).dropLast()) }
 
+    /// Whether a file of this name would hold a part of a database.
+    package static func isLog(_ name: FileName) -> Bool {
+        endings.dropLast().contains { name.bytes.suffix($0.count) == $0[...] }
+    }
+
     /// What is known of these, as far as they hold anything.
     package static func logs(
         of name: FileName, in directory: Directory

@@ -24,6 +24,7 @@ enum Companions {
 
     private static func isDatabase(_ spot: Spot) -> Bool {
         DatabaseFile.isDatabase(spot.name, in: spot.directory)
+            || EncryptedDatabase.isOne(spot.name, in: spot.directory)
     }
 }
 

@@ -59,6 +59,8 @@ struct FolderPair {
     }
 
     private func isDatabase(_ name: FileName) -> Bool {
-        [there, new].compactMap(\.self).contains { DatabaseFile.isDatabase(name, in: $0) }
+        [there, new].compactMap(\.self).contains {
+            DatabaseFile.isDatabase(name, in: $0) || EncryptedDatabase.isOne(name, in: $0)
+        }
     }
 }

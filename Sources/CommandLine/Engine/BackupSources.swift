@@ -15,6 +15,8 @@ struct BackupSources {
     let rules: CaptureRules
     let scanStart: FileTime
     var missing = Missing.refused
+    /// Who tells of encrypted databases, when it isn't for this backup alone.
+    var encrypted: EncryptedNews?
 
     private var settings: Settings { workplace.settings }
 
@@ -85,13 +87,24 @@ struct BackupSources {
         var planned = PlannedSource(
             name: place.name, path: Array(place.recorded.utf8),
             signatures: signatures.map { Signatures($0.signatures) }
-        ) { [rules, scanStart, output = workplace.invocation.output] in
-            try DirectorySource(root: root, rules: rules, scanStart: scanStart) { path in
-                output.detail("left out: \(place.name)/\(path) is a socket")
-            }
+        ) { [rules, scanStart, telling = telling(place)] in
+            try DirectorySource(
+                root: root, rules: rules, scanStart: scanStart, telling: telling)
         }
         planned.formerName = baseName
         return planned
+    }
+
+    private func telling(_ place: Place) -> @Sendable (SourceNews) -> Void {
+        let output = workplace.invocation.output
+        let encrypted = encrypted ?? EncryptedNews { output.warning($0, hint: $1) }
+        return { news in
+            switch news {
+            case .socket(let path): output.detail("left out: \(place.name)/\(path) is a socket")
+            case .encrypted(.root): encrypted.tell(place.name)
+            case .encrypted(let path): encrypted.tell("\(place.name)/\(path)")
+            }
+        }
     }
 
     /// Of configured sources that are none the others are archived all the same.

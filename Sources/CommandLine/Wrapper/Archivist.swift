@@ -22,6 +22,7 @@ actor Archivist {
     /// What the data comes from, where that is not the newest archive.
     private var descent: Archive.Parent?
     private var witness: LossWitness
+    private let encrypted: EncryptedNews
     private let start = ContinuousClock.now
 
     /// `taken` is the archive that took the lease, `memory` what is known of its sources; `isWhole`
@@ -40,6 +41,8 @@ actor Archivist {
         known = taken
         self.memory = memory
         witness = LossWitness(whole: isWhole ? places.roots() : nil)
+        let log = RunLog(workplace.invocation)
+        encrypted = EncryptedNews { log.warning($0, hint: $1) }
     }
 
     /// What an archive is to be like.
@@ -169,7 +172,7 @@ actor Archivist {
         rules.deadline = options.deadline
         let sources = BackupSources(
             workplace: workplace, paths: [], rules: rules, scanStart: ScanStart.now(),
-            missing: .awaited)
+            missing: .awaited, encrypted: encrypted)
         let memory = memory
         return try await Backup(workplace.timeline, options, progress: Silence()).run { base in
             try sources.plan(base, memory)
