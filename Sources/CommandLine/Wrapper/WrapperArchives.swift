@@ -100,10 +100,17 @@ extension Wrapper {
 
     /// A new app makes its folders when it has something to keep, but one that is looked for in the
     /// wrong place is never there.
+    ///
+    /// A first container that ends soon proves nothing; those that follow it and end soon do.
     private func lack(of archived: Archived) -> ErrorReport? {
-        let isLate = now >= plan.settings.every || didLast
-        guard isLate, let place = archived.absent.first, !archived.made.archive.isFork else {
+        let isLate = now >= plan.settings.every
+        guard let place = archived.absent.first, isLate || didLast, !archived.made.archive.isFork
+        else {
             health.lacksSource = false
+            return nil
+        }
+        guard isLate || hold.map({ $0.epoch > 1 }) == true else {
+            log.info("there is nothing at \(place.absolute) yet, so no archive has it")
             return nil
         }
         let report = ErrorReport(
