@@ -78,6 +78,9 @@ package struct Backup: Sendable {
         }
     }
 
+    /// How the words of `Result.incomplete` end that are about a flaw of which no better state is known.
+    package static let takenAsItIs = "; it was taken as it is"
+
     package struct Result: Sendable {
         package let archive: Archive
         package let storedByteCount: UInt64

@@ -167,7 +167,9 @@ extension CaptureSession {
             source: source,
             cursor: base.flatMap { base in
                 base.range(of: next.baseName).map { BaseCursor(base, $0) }
-            }, signatures: next.signatures, unsound: unsound)
+            }, signatures: next.signatures, unsound: unsound,
+            named: base?.archive.sources.first { $0.name == next.baseName }?.incomplete ?? [],
+            baseName: next.baseName)
         return true
     }
 
@@ -205,7 +207,7 @@ extension CaptureSession {
         progress.entry(item.path)
         if let before, before.isUnchanged {
             try add(PendingEntry(before.entry, signature: item.signature))
-            if reading?.unsound.contains(item.path) == true { assembler.unsound(item.path) }
+            if reading?.unsound.contains(item.path) == true { nameAgain(item.path) }
             return
         }
         do {
@@ -214,6 +216,13 @@ extension CaptureSession {
             if error.isGone { return }
             try carry(item.path, error.reason)
         }
+    }
+
+    /// What was named of a flaw stays true, unless somebody says that it is right so.
+    private func nameAgain(_ path: EntryPath) {
+        assembler.unsound(path)
+        guard !acceptsFlaws, let reason = reading?.reason(of: path) else { return }
+        assembler.incomplete(path, reason)
     }
 
     /// What others come before stays as the base has it, too.

@@ -106,8 +106,9 @@ extension CaptureSession {
             return true
         }
         assembler.unsound(path)
-        if !isKnown, flaw.isDamage, !acceptsFlaws {
-            assembler.incomplete(path, "\(flaw.reason); it was taken as it is")
+        let isNews = !isKnown || reading?.reason(of: path) != nil
+        if isNews, flaw.isDamage || flaw.isTorn, !acceptsFlaws {
+            assembler.incomplete(path, flaw.reason + Backup.takenAsItIs)
         }
         return false
     }

@@ -20,4 +20,14 @@ struct SourceReading {
     let signatures: Signatures?
     /// What the base has with a flaw.
     let unsound: Set<EntryPath>
+    /// What the base names of it, and the name that it has there.
+    let named: [String]
+    let baseName: String
+
+    /// Why the base names a path that it has with a flaw.
+    func reason(of path: EntryPath) -> String? {
+        guard !named.isEmpty, unsound.contains(path) else { return nil }
+        let start = (path == .root ? baseName : "\(baseName)/\(path)") + ": "
+        return named.first { $0.hasPrefix(start) }.map { String($0.dropFirst(start.count)) }
+    }
 }

@@ -53,16 +53,18 @@ final class LiveContent: SourceContent {
     func settled() throws -> Settling {
         let flaw = flaw()
         guard case .unchanged(let signature) = try file.settled(), try isSameAgain() else {
-            return .changing(flaw: flaw)
+            return .changing(flaw: flaw?.reason)
         }
-        guard let flaw else { return .unchanged(signature: signature) }
-        return .flawed(Flaw(flaw, isDamage: false), signature: signature)
+        return flaw.map { .flawed($0, signature: signature) } ?? .unchanged(signature: signature)
     }
 
-    private func flaw() -> String? {
+    private func flaw() -> Flaw? {
         guard checksJSON else { return nil }
-        guard runs.isEmpty || runs == [0..<count] else { return "it has holes, as JSON never has" }
-        return check?.finish()
+        guard runs.isEmpty || runs == [0..<count] else {
+            return Flaw("it has holes, as JSON never has", isTorn: true)
+        }
+        guard let reason = check?.finish() else { return nil }
+        return Flaw(reason, isTorn: check?.isTorn == true)
     }
 
     private func isSameAgain() throws -> Bool {

@@ -86,9 +86,12 @@ package struct Flaw: Sendable {
     package let reason: String
     /// Nobody could mean it, and it will be no other in a moment.
     package let isDamage: Bool
+    /// By its looks it was whole before, or is to become so.
+    package let isTorn: Bool
 
-    package init(_ reason: String, isDamage: Bool) {
+    package init(_ reason: String, isDamage: Bool = false, isTorn: Bool = false) {
         self.reason = reason
         self.isDamage = isDamage
+        self.isTorn = isTorn
     }
 }

@@ -24,6 +24,10 @@ package struct JSONCheck: Sendable {
     private var offset = 0
     private var isOpaque = false
     private var failure: String?
+    private var hasBracket = false
+    /// Whether what is wrong looks like JSON that was cut off or overwritten, and not like a file
+    /// of another kind.
+    package private(set) var isTorn = false
 
     package init() {}
 
@@ -33,6 +37,8 @@ package struct JSONCheck: Sendable {
             if state == .string { index = skipText(bytes, from: index) }
             guard index < bytes.count else { break }
             take(bytes[index], at: offset + index)
+            // A crash leaves zeros where nothing was written; no text has any.
+            if failure != nil, bytes[index] == 0 { isTorn = true }
             index += 1
         }
         offset += bytes.count
@@ -46,6 +52,7 @@ package struct JSONCheck: Sendable {
         if offset == 0 { return "it is empty" }
         let isComment = state == .lineComment && interrupted == .afterValue
         guard open.isEmpty, state == .afterValue || isComment else {
+            isTorn = hasBracket
             return "its JSON ends too early, at byte \(offset)"
         }
         return nil
@@ -53,6 +60,7 @@ package struct JSONCheck: Sendable {
 
     private mutating func fail(at offset: Int) {
         failure = "its JSON breaks off at byte \(offset)"
+        isTorn = hasBracket && open.isEmpty && state == .afterValue
     }
 
     // MARK: One byte
@@ -151,6 +159,7 @@ package struct JSONCheck: Sendable {
     // MARK: Brackets
 
     private mutating func begin(_ isObject: Bool, _ next: State) {
+        hasBracket = true
         open.append(isObject)
         isOpaque = open.count > Self.deepest
         state = next

@@ -70,6 +70,36 @@ import Testing
         #expect(try await newest(try await world.backUp())["a.json"] == text(2))
     }
 
+    @Test func `is named as long as only a torn state is known, unless somebody accepts it`()
+        async throws
+    {
+        try world.write("a.json", Array("{".utf8))
+        try world.write("b.json", Array("not JSON".utf8))
+        for remembering in [true, true, false] {
+            let result = try await world.backUp(remembering: remembering)
+            #expect(result.archive.unsound.map { "\($0.path)" } == ["a.json", "b.json"])
+            #expect(result.incompleteCount == 1)
+            #expect(
+                result.incomplete.first?.hasSuffix(
+                    "a.json: its JSON ends too early, at byte 1; it was taken as it is") == true)
+        }
+        var options = Backup.Options()
+        options.trust = .accepted
+        let accepted = try await world.backUp(options)
+        #expect(accepted.incompleteCount == 0)
+        for remembering in [true, false] {
+            let result = try await world.backUp(remembering: remembering)
+            #expect(result.incompleteCount == 0)
+            #expect(result.archive.unsound.count == 2)
+        }
+        try world.write("a.json", Array("{\"b\":".utf8))
+        #expect(try await world.backUp().incompleteCount == 1)
+        try world.write("a.json", text(1))
+        let whole = try await world.backUp()
+        #expect(whole.incompleteCount == 0)
+        #expect(whole.archive.unsound.map { "\($0.path)" } == ["b.json"])
+    }
+
     @Test func `is not waited for long where it was flawed before`() async throws {
         let patience = Patience(until: nil)
         var pauses: [Int] = []

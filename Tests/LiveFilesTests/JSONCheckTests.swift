@@ -38,6 +38,23 @@ import Testing
         #expect(flaw(text, step: step) != nil)
     }
 
+    /// An empty file may be meant, and so may a text of another kind.
+    @Test(
+        "What looks like JSON that was cut off or overwritten is told from files of another kind",
+        arguments: [
+            ("{", true), ("[1,", true), (#"{"a"#, true), (#"{"a":1}}"#, true),
+            (#"{"a":1}"b":2}"#, true), ("{\"a\":1}\n{\"a\":", true), ("\u{0}\u{0}", true),
+            ("{\"a\":\"\u{0}\u{0}", true), ("{\"a\":1}\u{0}", true),
+            ("", false), (" ", false), ("not JSON", false), ("a: b", false), ("/* open", false),
+            ("{{ name }}", false), ("{ \"a\": <%= b %> }", false), ("{}", false),
+        ])
+    func tellsTorn(text: String, isTorn: Bool) {
+        var check = JSONCheck()
+        check.add(Array(text.utf8).span)
+        _ = check.finish()
+        #expect(check.isTorn == isTorn)
+    }
+
     @Test("An object is torn at every byte but its last")
     func tornEverywhere() {
         let text = #"{"name": "a \"b\" c", "list": [1, -2.5, true, null, {"x": []}], "n": 12}"#

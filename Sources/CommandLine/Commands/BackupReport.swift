@@ -40,7 +40,12 @@ extension BackupCommand {
         }
         FormerSources.tell(of: result, to: output)
         noteUnsound(result.archive, output)
-        for path in result.incomplete { output.warning("not backed up as it should be: \(path)") }
+        for path in result.incomplete {
+            output.warning(
+                "not backed up as it should be: \(path)",
+                hint: path.hasSuffix(Backup.takenAsItIs)
+                    ? "if it is right so: holdfast backup --accept" : nil)
+        }
         let unnamed = result.incompleteCount - result.incomplete.count
         if unnamed > 0 { output.warning("and \(HumanText.count(Int64(unnamed), "path")) more") }
         return result.incompleteCount > 0 ? .incomplete : .done
