@@ -19,9 +19,9 @@ package struct SetupProject: Equatable, Sendable {
         name = settings.timeline
         self.package = package
         hasSources = !settings.sources.isEmpty
-        let folder = package.workspace?.folder ?? ""
+        let root = Self.root(settings.projectFolder, package.workspace?.folder)
         let sources = hasSources ? settings.sources.map(\.kind) : [.path("data")]
-        ignored = sources.flatMap { Self.ignored($0, of: folder) }
+        ignored = sources.flatMap { Self.ignored($0, settings.projectFolder, root) }
         grace = (settings.run.grace ?? Self.grace).components.seconds
         health = settings.run.ready.flatMap(Self.path)
         repository = Self.address(settings.repository) ?? "s3://BUCKET/\(name)"
@@ -48,20 +48,28 @@ package struct SetupProject: Equatable, Sendable {
 }
 
 extension SetupProject {
-    /// As seen from the root, of which the project is that folder; what lies outside of it is in no
-    /// image.
-    private static func ignored(_ kind: SourceSetting.Kind, of folder: String) -> [String] {
+    /// The folder that is built, of which the project is that folder.
+    private static func root(_ project: String, _ folder: String?) -> String {
+        guard let folder, project.hasSuffix("/" + folder) else { return project }
+        return String(project.dropLast(folder.count + 1))
+    }
+
+    /// As seen from the root; what lies outside of it is in no image.
+    private static func ignored(
+        _ kind: SourceSetting.Kind, _ project: String, _ root: String
+    ) -> [String] {
         switch kind {
-        case .path(let path): inside(path, of: folder).map { [$0] } ?? []
-        case .sqlite(let path): inside(path, of: folder).map { [$0 + "*"] } ?? []
+        case .path(let path): inside(path, project, root).map { [$0] } ?? []
+        case .sqlite(let path): inside(path, project, root).map { [$0 + "*"] } ?? []
         default: []
         }
     }
 
-    private static func inside(_ path: String, of folder: String) -> String? {
-        let path = Path.absolute(path, in: "/#/" + folder)
-        guard let inside = Path.relative(path, to: "/#"), inside != ".",
-            !(folder + "/").hasPrefix(inside + "/")
+    /// Not what the app itself lies in.
+    private static func inside(_ path: String, _ project: String, _ root: String) -> String? {
+        let path = Path.absolute(path, in: project)
+        guard let inside = Path.relative(path, to: root), inside != ".",
+            !(project + "/").hasPrefix(path + "/")
         else { return nil }
         return inside
     }
