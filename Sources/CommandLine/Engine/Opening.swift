@@ -171,13 +171,27 @@ struct Opening {
     ) async throws -> Opened {
         do {
             return try await open(try credential())
-        } catch let error as RepositoryError where error.kind == .noKey {
+        } catch {
+            if let nothing = notMade { throw nothing }
+            guard let error = error as? RepositoryError, error.kind == .noKey else { throw error }
             // A start command has a terminal where nobody sits at it.
             guard case .configured = settings.repository, invocation.arguments.command != .run,
                 let text = try invocation.prompt.ask("passphrase: ", true), !text.isEmpty
             else { throw error }
             return try await open(passphrase(Array(text.utf8)))
         }
+    }
+
+    /// Where nothing was ever kept it is not the key that is missing.
+    private var notMade: RepositoryError? {
+        guard case .embedded(let folder) = settings.repository, let path = try? FilePath(folder),
+            (try? Directory.open(path)) == nil
+        else { return nil }
+        return RepositoryError(
+            .noRepository, "open the repository", folder,
+            "none is configured, and this one of your machine is not made yet",
+            hint:
+                "holdfast backup PATH makes it; holdfast help repository tells how to name another")
     }
 }
 

@@ -73,7 +73,8 @@ struct StatusReport {
     private func tellRestore(_ facts: StatusFacts) {
         guard let restored = facts.restored else {
             return output.line(
-                "restored    never, as far as this machine knows: doctor --drill tries it")
+                "restored    never, as far as this machine knows; to try it: holdfast doctor --drill"
+            )
         }
         let took = HumanText.duration(.milliseconds(restored.milliseconds))
         output.line(
