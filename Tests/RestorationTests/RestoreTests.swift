@@ -151,7 +151,7 @@ import Testing
         let world = try World()
         let archive = try await world.archive(of: Self.files)
         let narrow = Selection(include: { _, _ in false }, exclude: nil)
-        await expectRefusal(.noArchive) {
+        await expectRefusal(.other) {
             try await world.restore(archive, to: world.space.path / "x" / "data", .refuse, narrow)
         }
         #expect(try world.directory.names() == ["source"])
