@@ -72,7 +72,7 @@ extension IgnoreCase {
 
     /// git 2.39 takes `a**/b` for `a` followed by `**/b`, against its own documentation.
     private static func isMisreadByOldGit(_ line: String) -> Bool {
-        line.range(of: "[^/*!][*][*]", options: .regularExpression) != nil
+        line.range(of: "([^/*!]|.!)[*][*]", options: .regularExpression) != nil
     }
 }
 
