@@ -33,6 +33,15 @@ struct RepositoryFolder {
             .map { "\\*?[ ".contains($0) ? "\\\($0)" : String($0) }.joined()
     }
 
+    /// Data is not put among the repository's own objects.
+    func refuseAround(_ place: FilePath, to action: String) throws {
+        let slash = [UInt8(ascii: "/")]
+        guard let path, (place.bytes + slash).starts(with: path.bytes + slash) else { return }
+        throw Failure(
+            "\(action): \(place) lies inside the repository, \(path)",
+            hint: "name another folder: --to", exitCode: .usage)
+    }
+
     func refuseInside(_ place: FilePath, to action: String) throws {
         guard let path, pattern(inside: place) != nil || path == (try? place.resolved()) else {
             return

@@ -26,9 +26,10 @@ struct RestoreDestinations {
         let halfChanged = try halfChanged()
         for (index, source) in archive.sources.enumerated() {
             let destination = try FilePath(await path(of: index))
+            let repository = RepositoryFolder(workplace.settings)
+            try repository.refuseAround(destination, to: "restore \(source.name)")
             if invocation.arguments.has(.replace), invocation.arguments.values(.include).isEmpty {
-                try RepositoryFolder(workplace.settings)
-                    .refuseInside(destination, to: "restore \(source.name)")
+                try repository.refuseInside(destination, to: "restore \(source.name)")
             }
             requests.append(
                 RestoreRequest(
