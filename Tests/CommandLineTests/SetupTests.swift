@@ -163,6 +163,7 @@ import Testing
     @Test(arguments: [
         #"{ "workspaces": ["apps/*"] }"#, #"{ "scripts": { "postinstall": "patch-package" } }"#,
         #"{ "dependencies": { "a": "file:../a" } }"#, #"{ "dependencies": { "a": "link:a" } }"#,
+        #"{ "dependencies": { "a": "../a" } }"#, #"{ "dependencies": { "a": "./a" } }"#,
     ])
     func `gives all files to an installation that works with them`(_ package: String) throws {
         #expect(try value("allFiles", package) == "" && value("allFiles", "{}") == nil)
@@ -171,9 +172,9 @@ import Testing
     @Test func `gives an installation the packages that lie in the project`() throws {
         let package = """
             { "dependencies": { "a": "file:a-1.tgz", "b": "^1" },
-              "devDependencies": { "c": "file:./c.tgz" } }
+              "devDependencies": { "c": "file:./c.tgz", "d": "./d.tgz" } }
             """
-        #expect(try value("manifests", package) == "package*.json a-1.tgz c.tgz")
+        #expect(try value("manifests", package) == "package*.json a-1.tgz c.tgz d.tgz")
         #expect(try value("allFiles", package) == nil)
     }
 

@@ -144,8 +144,10 @@ package struct NodePackage: Equatable, Sendable {
         return Dictionary(texts, uniquingKeysWith: { _, last in last })
     }
 
-    /// The path of a dependency that is in the project itself.
+    /// The path of a dependency that is in the project itself; classic Yarn writes just that.
     private static func local(_ version: String) -> String? {
+        if version.hasPrefix("./") { return String(version.dropFirst(2)) }
+        if version.hasPrefix("../") { return version }
         for kind in ["file:", "link:", "portal:"] where version.hasPrefix(kind) {
             let path = version.dropFirst(kind.count)
             return String(path.hasPrefix("./") ? path.dropFirst(2) : path)
