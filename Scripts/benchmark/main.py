@@ -60,7 +60,7 @@ def switch(source: pathlib.Path, day: int, folder: pathlib.Path, scale: float) -
     other = folder / f"{source.name}-{scale:g}.day{day}"
     subprocess.run(["rsync", "-aHAXS", "--delete", f"{other}/", f"{source}/"], check=True)
     subprocess.run(f"find '{source}' -type f -print0 | xargs -0 cat >/dev/null", shell=True, check=True)
-    time.sleep(1.1)  # a file as young as the scan counts as changed
+    time.sleep(2.1)  # what is as young as that at a scan counts as changed
 
 
 def size(path: pathlib.Path) -> int:
