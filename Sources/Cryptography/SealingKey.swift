@@ -81,6 +81,8 @@ package final class SealingKey: Sendable {
         appendingTo plaintext: inout [UInt8]
     ) throws(CryptographyError) {
         let count = try plaintextCount(sealed)
+        // Of nothing, Swift would write the count into the storage that all empty arrays share.
+        if plaintext.isEmpty { plaintext.reserveCapacity(max(1, count)) }
         try plaintext.append(addingCapacity: count) { (output) throws(CryptographyError) in
             try open(sealed, nonce: nonce, associated: associated, into: &output)
         }
