@@ -270,7 +270,7 @@ extension CaptureSession {
                     Entry(path: item.path, metadata: metadata, kind: kind),
                     signature: item.signature))
         case .file:
-            try requireTurn(of: item.path)
+            if !item.isInseparable { try requireTurn(of: item.path) }
             if try addFurtherName(item, metadata) { return }
             try await open(item, metadata, before: before)
         case .stored(let content, let packs):

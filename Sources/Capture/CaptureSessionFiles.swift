@@ -45,7 +45,7 @@ extension CaptureSession {
     func readFile() async throws -> Bool {
         guard let file else { return false }
         do {
-            try requireTime()
+            if !file.item.isInseparable { try requireTime() }
             if try await readBlock(of: file) { return true }
             guard try await !file.mustReadAgain() else {
                 let cuts = try await file.cuts()
@@ -83,6 +83,7 @@ extension CaptureSession {
             assembler.incomplete(file.item.path, "it kept changing while it was read")
         case .flaw(let flaw)?:
             if try keepsBase(file, content.hash, flaw) { return }
+        case .mixed(let reason)?: return try carry(file.item.path, reason)
         }
         if let before = file.before { assembler.compare(before, newCount: content.count) }
         if let link = file.item.link { links.add(link, file.item.path, content) }

@@ -10,8 +10,8 @@ struct DirectoryItem: SourceItem {
     private let place: Place
     private let status: FileStatus
     private let facts: ItemFacts
-    /// The database that it is a log of, when that is encrypted.
-    private let database: EntryPath?
+    /// Of an encrypted database, without which it can't be read.
+    private let isLog: Bool
 
     private enum Place {
         case name(Directory, FileName)
@@ -20,20 +20,20 @@ struct DirectoryItem: SourceItem {
 
     init(
         _ path: EntryPath, _ directory: Directory, _ name: FileName, _ status: FileStatus,
-        logs: [FileStatus] = [], of database: EntryPath? = nil, _ facts: ItemFacts
+        logs: [FileStatus] = [], isLog: Bool = false, _ facts: ItemFacts
     ) {
-        self.init(path, .name(directory, name), status, logs, database, facts)
+        self.init(path, .name(directory, name), status, logs, isLog, facts)
     }
 
     init(root directory: Directory, _ status: FileStatus, _ facts: ItemFacts) {
-        self.init(.root, .root(directory), status, [], nil, facts)
+        self.init(.root, .root(directory), status, [], false, facts)
     }
 
     private init(
         _ path: EntryPath, _ place: Place, _ status: FileStatus, _ logs: [FileStatus],
-        _ database: EntryPath?, _ facts: ItemFacts
+        _ isLog: Bool, _ facts: ItemFacts
     ) {
-        self.database = database
+        self.isLog = isLog
         self.path = path
         self.place = place
         self.status = status
@@ -83,7 +83,7 @@ struct DirectoryItem: SourceItem {
     private func content(
         of file: OpenFile, _ name: FileName, in directory: Directory
     ) throws -> any SourceContent {
-        if let database, !facts.logs.hasRead(database) {
+        guard !isLog else {
             throw SourceItemError(isGone: false, reason: "its database was not read")
         }
         let lying = try DirectoryFileContent(file, facts)

@@ -82,10 +82,11 @@ struct DirectoryWalk {
         if let owner = DatabaseFile.owner(of: name) {
             if DatabaseFile.isDatabase(owner, in: level.directory) { return nil }
             let database = level.path.appending(owner.bytes)
-            if facts.logs.hasRead(database) || EncryptedDatabase.isOne(owner, in: level.directory) {
+            if facts.logs.hasRead(database) { return nil }
+            if EncryptedDatabase.isOne(owner, in: level.directory) {
                 guard DatabaseFile.isLog(name) else { return nil }
                 return .item(
-                    DirectoryItem(path, level.directory, name, status, of: database, facts))
+                    DirectoryItem(path, level.directory, name, status, isLog: true, facts))
             }
         }
         let hasCompanions = level.rest.dropFirst().first?.name.bytes.starts(with: name.bytes)

@@ -5,7 +5,7 @@ import LiveFiles
 /// The bytes of an encrypted database, which nobody but its owner can copy as of one moment.
 ///
 /// It is read as it lies, until it rests while it is read and its logs go on from the same state;
-/// the logs as they are then are kept for their turn.
+/// the logs as they are then are kept for their turn. Without those it would be of no use.
 struct EncryptedContent: SourceContent {
     private let file: DirectoryFileContent
     private let content: any SourceContent
@@ -30,7 +30,6 @@ struct EncryptedContent: SourceContent {
         heads = try EncryptedDatabase.heads(of: name, in: directory)
         signature = facts.signature(
             file.status, with: try DatabaseFile.logs(of: name, in: directory))
-        facts.logs.begin(path)
     }
 
     var count: UInt64 { content.count }
@@ -42,7 +41,8 @@ struct EncryptedContent: SourceContent {
 
     func settled() async throws -> Settling {
         guard case .unchanged = try await content.settled(), try takeLogs() else {
-            return .changing(flaw: nil)
+            return .mixed(
+                reason: "it is an encrypted database, and it kept changing while it was read")
         }
         guard path == .root else { return .unchanged(signature: signature) }
         let reason = "it is an encrypted database, and its log is no part of the source"

@@ -29,6 +29,8 @@ final class FileReading {
         /// It kept changing, but shows no sign of it.
         case restless
         case flaw(Flaw)
+        /// What was read is of no use.
+        case mixed(reason: String)
     }
 
     init(
@@ -142,6 +144,9 @@ final class FileReading {
         case .changing(let reason?):
             signature = nil
             trouble = .flaw(Flaw(reason, isDamage: true))
+        case .mixed(let reason):
+            signature = nil
+            trouble = .mixed(reason: reason)
         default:
             signature = nil
             trouble = .restless

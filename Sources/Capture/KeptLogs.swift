@@ -11,17 +11,13 @@ final class KeptLogs: Sendable {
 
     private let state = Mutex(State())
 
-    /// Takes note that a database is read.
-    func begin(_ database: EntryPath) {
-        state.withLock { _ = $0.read.insert(database) }
-    }
-
     func hasRead(_ database: EntryPath) -> Bool {
         state.withLock { $0.read.contains(database) }
     }
 
     func keep(_ copies: [LogCopy], of database: EntryPath) {
         state.withLock { state in
+            state.read.insert(database)
             for copy in copies { state.copies[database.bytes + copy.ending] = copy }
         }
     }

@@ -16,6 +16,7 @@ struct LogItem: SourceItem {
 
     var signature: UInt64? { facts.signature(log.status) }
     var link: LinkIdentity? { nil }
+    var isInseparable: Bool { true }
 
     func describe() -> (metadata: Entry.Metadata, kind: SourceItemKind) {
         let metadata = Entry.Metadata(

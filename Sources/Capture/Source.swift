@@ -31,6 +31,8 @@ package protocol SourceItem {
     var size: UInt64 { get }
     /// Whether it was taken with a flaw, as nothing better was known of it.
     var isUnsound: Bool { get }
+    /// Whether what came before it is of no use without it.
+    var isInseparable: Bool { get }
 
     func describe() async throws -> (metadata: Entry.Metadata, kind: SourceItemKind)
     func open() async throws -> any SourceContent
@@ -39,6 +41,7 @@ package protocol SourceItem {
 extension SourceItem {
     package var size: UInt64 { 0 }
     package var isUnsound: Bool { false }
+    package var isInseparable: Bool { false }
 }
 
 package enum SourceItemKind {
@@ -77,6 +80,8 @@ package enum Settling: Sendable {
     case unchanged(signature: UInt64?)
     /// Somebody is at work on it: what was read may be a mixture, and is one if a flaw shows.
     case changing(flaw: String?)
+    /// Somebody is at work on it, and what was read is of no moment, and so of no use.
+    case mixed(reason: String)
     /// It rests, but does not look like what its owner meant.
     case flawed(Flaw, signature: UInt64?)
 }

@@ -82,6 +82,55 @@ import Testing
         #expect(try await isUnchanged(again))
     }
 
+    @Test func `that never rests comes with its log from the same archive, or not at all`()
+        async throws
+    {
+        let world = try World()
+        let log = world.root / "app.db-wal"
+        let busy: @Sendable (DirectorySource) -> any Source = { BusyDatabase($0, log: log) }
+        try world.write("app.db", Self.noise)
+        try world.write("app.db-wal", Self.log)
+        let neither = try await world.backUp(reading: busy)
+        #expect(try await world.files(of: neither.archive).isEmpty)
+        #expect(neither.incompleteCount == 2)
+        #expect(neither.incomplete.first?.contains("app.db: it is an encrypted") == true)
+
+        try world.write("app.db-wal", Self.log)
+        let both = try await world.backUp()
+        #expect(both.incompleteCount == 0)
+        try world.write("app.db", Self.noise.reversed())
+        try world.write("app.db-wal", Self.log + [1])
+        let kept = try await world.backUp(reading: busy)
+        #expect(kept.incompleteCount == 2)
+        #expect(
+            try await world.files(of: kept.archive) == [
+                "app.db": Self.noise, "app.db-wal": Self.log,
+            ])
+    }
+
+    @Test(arguments: [true, false])
+    func `brings its log into an archive that has no room for more`(isByTurn: Bool) async throws {
+        let world = try World()
+        try world.write("app.db", Self.noise)
+        try world.write("app.db-wal", Self.log)
+        try world.write("z", [1])
+        try await world.backUp()
+        let database: [UInt8] = Self.noise.reversed()
+        try world.write("app.db", database)
+        try world.write("app.db-wal", Self.log + [1])
+        try world.write("z", [2])
+        var options = Backup.Options()
+        if isByTurn {
+            options.first = { _, path, _ in path.bytes == Array("app.db".utf8) }
+        } else {
+            options.most = 1
+        }
+        let result = try await world.backUp(options)
+        #expect(
+            try await world.files(of: result.archive)
+                == ["app.db": database, "app.db-wal": Self.log + [1], "z": [1]])
+    }
+
     @Test func `that is not read keeps the log that it had`() async throws {
         let source = try source()
         for _ in 0..<2 { _ = try item(source) }
@@ -129,5 +178,55 @@ private final class Told: Sendable {
     func add(_ news: SourceNews) {
         guard case .encrypted = news else { return }
         count.withLock { $0 += 1 }
+    }
+}
+
+/// Begins a new log whenever the database is read.
+private final class BusyDatabase: Source {
+    private let source: DirectorySource
+    private let log: FilePath
+
+    init(_ source: DirectorySource, log: FilePath) {
+        self.source = source
+        self.log = log
+    }
+
+    func next() throws -> SourceStep? {
+        guard case .item(let item)? = try source.next() else { return nil }
+        return .item(item.path.bytes == Array("app.db".utf8) ? Item(item: item, log: log) : item)
+    }
+
+    private struct Item: SourceItem {
+        let item: any SourceItem
+        let log: FilePath
+
+        var path: EntryPath { item.path }
+        var signature: UInt64? { nil }
+        var link: LinkIdentity? { nil }
+
+        func describe() async throws -> (metadata: Entry.Metadata, kind: SourceItemKind) {
+            try await item.describe()
+        }
+
+        func open() async throws -> any SourceContent {
+            Content(content: try await item.open(), log: log)
+        }
+    }
+
+    private struct Content: SourceContent {
+        let content: any SourceContent
+        let log: FilePath
+
+        var count: UInt64 { content.count }
+        var runs: [Range<UInt64>] { content.runs }
+
+        func read(appendingTo bytes: inout [UInt8], at offset: UInt64, count: Int) async throws {
+            try await content.read(appendingTo: &bytes, at: offset, count: count)
+            var head = try WholeFile.read(log, limit: 1 << 20)
+            head[16] &+= 1
+            try WholeFile.write(head.span, to: log)
+        }
+
+        func settled() async throws -> Settling { try await content.settled() }
     }
 }

@@ -39,7 +39,8 @@ final class World: Sendable {
     @discardableResult
     func backUp(
         _ options: Backup.Options = Backup.Options(), rules: CaptureRules = CaptureRules(),
-        remembering: Bool = true, scanStart: FileTime = FileTime(seconds: 1 << 40)
+        remembering: Bool = true, scanStart: FileTime = FileTime(seconds: 1 << 40),
+        reading: @escaping @Sendable (DirectorySource) -> any Source = { $0 }
     ) async throws -> Backup.Result {
         let root = root
         let memory = remembering ? remembered.withLock { $0 } : nil
@@ -50,7 +51,7 @@ final class World: Sendable {
                     name: "data", path: Array("data".utf8),
                     signatures: fits ? memory.map { Signatures($0.signatures[0]) } : nil
                 ) {
-                    try DirectorySource(root: root, rules: rules, scanStart: scanStart)
+                    reading(try DirectorySource(root: root, rules: rules, scanStart: scanStart))
                 }
             ]
         }
