@@ -5,9 +5,8 @@ import Repository
 enum PackBounds {
     private static let fewest = 3
     private static let fewestMetadata = 2
-    /// Half of what a pack has at first: a change here and there must not have all stored again.
-    private static let packSize = UInt64(PackBuilder.target / 2)
-    private static let metadataSize: UInt64 = 4 << 20
+    /// Less than a pack has at first: a change here and there must not have all stored again.
+    private static let packSize: UInt64 = 4 << 20
     /// Who makes room makes it for a few backups.
     private static let freed = 2
 
@@ -30,14 +29,14 @@ enum PackBounds {
     private static func excess(_ packs: [PackUse], room: Int) -> Set<PackReference> {
         let data = packs.filter { $0.pack.kind == .data }
         let metadata = packs.filter { $0.pack.kind == .metadata }
-        let mostMetadata = limit(metadata, fewestMetadata, metadataSize) - min(room, 1)
-        return thinnest(data, atMost: limit(data, fewest, packSize) - room)
+        let mostMetadata = limit(metadata, fewestMetadata) - min(room, 1)
+        return thinnest(data, atMost: limit(data, fewest) - room)
             .union(thinnest(metadata, atMost: mostMetadata))
     }
 
     /// No more than the fewest where what is used fits into one full pack.
-    private static func limit(_ packs: [PackUse], _ fewest: Int, _ size: UInt64) -> Int {
-        max(fewest, fewest - 1 + Int(packs.reduce(0) { $0 + $1.used } / size))
+    private static func limit(_ packs: [PackUse], _ fewest: Int) -> Int {
+        max(fewest, fewest - 1 + Int(packs.reduce(0) { $0 + $1.used } / packSize))
     }
 
     /// The least used packs, so many that the rest is few enough and at least half in use.

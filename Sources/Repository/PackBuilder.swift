@@ -3,8 +3,14 @@ package import Format
 
 /// Gathers sealed chunks into one pack in memory.
 package struct PackBuilder {
-    /// A pack is closed by the chunk that takes it here, so all but a writer's last are larger.
-    package static let target = 8 << 20
+    /// All but a writer's last pack are larger.
+    package static let least = 6 << 20
+    /// The chunk that takes a pack here closes it, however much padding it needs.
+    package static let most = 12 << 20
+    /// A pack from the least size on is closed where padding is at most this part of it.
+    private static let paddingPart = 128
+    /// More than the trailer of a pack has.
+    private static let trailerRoom = 1024
 
     package let pack: PackReference
     private let keyring: Keyring
@@ -26,7 +32,14 @@ package struct PackBuilder {
         count = parts[0].count
     }
 
-    package var isFull: Bool { count >= Self.target }
+    package var isFull: Bool {
+        count >= Self.most || count >= Self.least && padding <= count / Self.paddingPart
+    }
+
+    private var padding: Int {
+        let end = count + Self.trailerRoom
+        return Padding.padded(end) - end
+    }
 
     /// Seals a coded chunk; tells where it lies.
     package mutating func append(

@@ -72,6 +72,31 @@ struct PackTests {
         }
     }
 
+    @Test(arguments: [40_000, 400_000, 2_000_000])
+    func `Packs end where they need little padding`(size: Int) async throws {
+        let keyring = try await Fixture().open().keyring
+        var random = SeededGenerator(seed: UInt64(size))
+        var sizes: [Int] = []
+        var padding = 0
+        for _ in 0..<20 {
+            var builder = try PackBuilder(
+                .data, base: 0, generation: 1, keys: PackKeys(keyring: keyring),
+                random: SystemRandom())
+            while !builder.isFull {
+                let count = Int.random(in: size / 2...size * 2, using: &random)
+                _ = try builder.append([UInt8](repeating: 0, count: count))
+            }
+            let extent = try builder.finish().extent
+            let end = Int(extent.end)
+            #expect(end >= 6 << 20 && end < 12 << 20 + 2 * size)
+            let room = Int(extent.size) - end
+            #expect(room <= end / 64 || end >= 12 << 20)
+            sizes.append(end)
+            padding += room
+        }
+        #expect(padding * 100 < sizes.reduce(0, +))
+    }
+
     @Test func `A pack's name is its key, and its header says what it is`() async throws {
         let fixture = try await Fixture()
         let pack = try await makePack(fixture)
