@@ -71,7 +71,7 @@ struct BackupSources {
     ) throws -> PlannedSource? {
         let root = try FilePath(place.absolute)
         let baseName = try baseName(place, base)
-        guard try exists(root) else {
+        guard try place.exists() else {
             return try missing(place, baseName)
         }
         if place.isDatabase { try requireDatabase(place, root) }
@@ -131,9 +131,7 @@ struct BackupSources {
     private func missing(_ place: Place, _ baseName: String?) throws -> PlannedSource? {
         let isKnown = baseName != nil
         guard place.isOptional || missing == .carried || missing == .awaited && !isKnown else {
-            throw Failure(
-                "back up \(place.name): there is nothing at \(place.absolute)",
-                hint: "correct the path; or say \"optional: true\" of the source in holdfast.json")
+            throw place.isAbsent
         }
         guard isKnown, !workplace.invocation.arguments.has(.accept) else { return nil }
         var planned = PlannedSource(
@@ -141,16 +139,5 @@ struct BackupSources {
             source: nil)
         planned.formerName = baseName
         return planned
-    }
-
-    private func exists(_ path: FilePath) throws -> Bool {
-        guard path.bytes != [UInt8(ascii: "/")] else { return true }
-        let (folder, name) = try path.split()
-        do throws(FileError) {
-            return try Directory.open(folder).statusIfPresent(name) != nil
-        } catch {
-            guard error.isNotFound || error.isNotDirectory else { throw error }
-            return false
-        }
     }
 }

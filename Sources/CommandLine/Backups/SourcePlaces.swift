@@ -1,4 +1,5 @@
 import Configuration
+import Files
 
 /// Where an app's sources lie on this machine.
 struct SourcePlaces {
@@ -95,5 +96,29 @@ struct SourcePlaces {
         return Place(
             name: name.isEmpty ? "root" : name, recorded: recorded, absolute: absolute,
             exclude: [], isOptional: false, isDatabase: text.isDatabase)
+    }
+}
+
+extension SourcePlaces.Place {
+    func exists() throws -> Bool {
+        let path = try FilePath(absolute)
+        guard path.bytes != [UInt8(ascii: "/")] else { return true }
+        let (folder, name) = try path.split()
+        do throws(FileError) {
+            return try Directory.open(folder).statusIfPresent(name) != nil
+        } catch {
+            guard error.isNotFound || error.isNotDirectory else { throw error }
+            return false
+        }
+    }
+
+    func requirePresence() throws {
+        guard try exists() else { throw isAbsent }
+    }
+
+    var isAbsent: Failure {
+        Failure(
+            "back up \(name): there is nothing at \(absolute)",
+            hint: "correct the path; or say \"optional: true\" of the source in holdfast.json")
     }
 }

@@ -23,7 +23,8 @@ struct BackupCommand {
         try refuseContradictions()
         let start = ContinuousClock.now
         let words = try ArchiveWords(invocation, try invocation.settings(flags()))
-        let workplace = try await RepositoryMaking(invocation).openOrMake(flags())
+        let workplace = try await RepositoryMaking(invocation).openOrMake(
+            flags(), after: requireUse)
         guard !invocation.arguments.has(.remote) else { return try await remote(workplace) }
         let sources = BackupSources(
             workplace: workplace, paths: invocation.arguments.words, rules: try rules(workplace),
@@ -39,6 +40,18 @@ struct BackupCommand {
         } catch let error as NothingHere {
             return try BackupElsewhere(workplace).nobody(error.newest, isHomeless: true)
         }
+    }
+
+    /// No repository and key are made where nothing would be archived in it.
+    private func requireUse(_ settings: Settings) throws {
+        let places = SourcePlaces(settings, invocation.directory)
+        for place in try places.all(invocation.arguments.words) where !place.isOptional {
+            try place.requirePresence()
+        }
+        guard invocation.arguments.has(.dryRun) else { return }
+        throw Failure(
+            "look what a backup would take: there is no repository yet",
+            hint: "holdfast backup makes one, and takes everything", exitCode: .noRepository)
     }
 
     /// The container that is asked archives what is configured there.

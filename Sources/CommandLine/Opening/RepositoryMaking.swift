@@ -22,8 +22,10 @@ struct RepositoryMaking {
         let recipient: String?
     }
 
-    /// Opens the repository; the embedded one is made when it is not there yet.
-    func openOrMake(_ flags: [Flag]) async throws -> Workplace {
+    /// Opens the repository; the embedded one is made when it is not there yet, and `check` passes.
+    func openOrMake(
+        _ flags: [Flag], after check: (Settings) throws -> Void
+    ) async throws -> Workplace {
         let settings = try invocation.settings(flags)
         guard case .embedded(let folder) = settings.repository else {
             return try await Workplace.open(invocation, flags, lookingForNewest: true)
@@ -31,6 +33,7 @@ struct RepositoryMaking {
         do {
             return try await Workplace.open(invocation, flags, lookingForNewest: true)
         } catch  where isAbsent(error) {
+            try check(settings)
             let made = try await make(settings, recovery: nil)
             invocation.output.note("made the repository \(folder)")
             if let file = made.newKeyFile {
