@@ -32,6 +32,13 @@ import Testing
         #expect(!open)
     }
 
+    @Test func `has the commands that words of other programs stand for, and not those words`() {
+        for (word, here) in WordsElsewhere.all {
+            #expect(!Self.commands.contains { $0.group == word })
+            #expect(Self.commands.contains { $0.name == here.prefix { $0 != " " } }, "\(here)")
+        }
+    }
+
     @Test func `holds every wired command`() {
         for command in Command.all {
             #expect(Self.commands.contains(command.specification))

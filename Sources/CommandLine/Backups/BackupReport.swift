@@ -14,7 +14,8 @@ extension BackupCommand {
         let output = workplace.invocation.output
         let total = result.archive.total
         output.line(
-            "archive \(result.archive.number) of \(workplace.timeline.name): "
+            "archive \(result.archive.number) of \(workplace.timeline.name)"
+                + (result.archive.forkOf.map { ", a fork of \($0)" } ?? "") + ": "
                 + "\(HumanText.count(Int64(total.files), "file")), "
                 + "\(HumanText.size(Int64(total.bytes))); "
                 + "read \(HumanText.size(meter.bytes)), "
@@ -79,6 +80,7 @@ extension BackupCommand {
             .init("milliseconds", .integer(Int64(duration / .milliseconds(1)))),
             .init("requests", .integer(Int64(counts.requests))),
             .init("suspect", .bool(result.archive.suspicion != nil)),
+            .init("fork", .bool(result.archive.isFork)),
             .init("incomplete", .integer(Int64(result.incompleteCount))),
         ]
     }

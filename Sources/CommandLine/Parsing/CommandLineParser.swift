@@ -51,7 +51,9 @@ extension CommandLineParser {
             state.group = word
         } else {
             let names = Set(commands.map(\.group)).sorted()
-            throw .unknownCommand(word, suggestion: Suggestion.nearest(to: word, in: names))
+            throw .unknownCommand(
+                word,
+                suggestion: WordsElsewhere.all[word] ?? Suggestion.nearest(to: word, in: names))
         }
     }
 
