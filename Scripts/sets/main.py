@@ -13,6 +13,7 @@ import contextlib
 import dataclasses
 import os
 import pathlib
+import shutil
 import stat
 import subprocess
 import sys
@@ -27,6 +28,7 @@ from folders import Folder, make_botdata, make_media, make_mixed, make_sqlite
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 PROGRAM = os.environ.get("HOLDFAST_PROGRAM", ROOT / ".build/release/holdfast")
 MEBIBYTE = 1 << 20
+SMALL = 25  # MiB, for an app of 5 MB
 
 
 @dataclasses.dataclass
@@ -37,10 +39,10 @@ class Set:
 
 
 SETS = {
-    "json": Set(trees.make_json, 1, budget=25),
-    "document": Set(trees.make_document, 1, budget=25),
-    "tokens": Set(trees.make_tokens, 1, budget=25),
-    "secrets": Set(trees.make_secrets, 1, budget=25),
+    "json": Set(trees.make_json, 1, budget=SMALL),
+    "document": Set(trees.make_document, 1, budget=SMALL),
+    "tokens": Set(trees.make_tokens, 1, budget=SMALL),
+    "secrets": Set(trees.make_secrets, 1, budget=SMALL),
     "botdata": Set(make_botdata, 0.2),
     "tree": Set(trees.make_tree),
     "share": Set(pathlib.Path("/usr/share"), pathlib.Path("/usr/share/zoneinfo")),
@@ -96,7 +98,7 @@ class Run:
         self.do("key", "generate", "-o", self.place / "key")
         self.do("init")
         time.sleep(2.1)  # the times of younger files don't tell whether they change once more
-        self.costs["first"] = self.do("backup", self.source)
+        self.costs["first"] = self.first()
         before = self.repository_size()
         self.costs["unchanged"] = self.do("backup", self.source)
         if (grown := self.repository_size() - before) > MEBIBYTE // 4:
@@ -106,6 +108,14 @@ class Run:
         for step, cost in self.costs.items():
             if cost.peak > self.set.budget:
                 self.failures.append(f"{step}: {cost.peak:.1f} MiB of memory, more than {self.set.budget}")
+
+    def first(self) -> Cost:
+        """What a small app takes depends a little on which thread is faster: the median of three."""
+        costs = [self.do("backup", self.source)]
+        for other in ["second", "third"] if self.set.budget == SMALL else []:
+            costs.append(self.do("backup", self.source, "--timeline", other))
+            shutil.rmtree(self.place / "repository/timelines" / other)
+        return sorted(costs, key=lambda cost: cost.peak)[len(costs) // 2]
 
     def repository_size(self) -> int:
         return sum(size for size, _ in files(self.place / "repository"))

@@ -205,7 +205,7 @@ def make_json(folder: Folder) -> None:
     """A small app: 5 MB of JSON in 200 files."""
     numbers = chance("json app")
     for index in range(200):
-        folder.put(f"data/{index:03d}.json", messages(numbers, 40, 180)[:40_000])
+        folder.put(f"data/{index:03d}.json", messages(numbers, 40, 170))
 
 
 def make_tokens(folder: Folder) -> None:

@@ -4,11 +4,11 @@ package import Format
 /// Gathers sealed chunks into one pack in memory.
 package struct PackBuilder {
     /// All but a writer's last pack are larger.
-    package static let least = 6 << 20
+    package static let least = 5 << 20
     /// The chunk that takes a pack here closes it, however much padding it needs.
-    package static let most = 12 << 20
+    package static let most = 10 << 20
     /// A pack from the least size on is closed where padding is at most this part of it.
-    private static let paddingPart = 128
+    private static let paddingPart = 100
     /// More than the trailer of a pack has.
     private static let trailerRoom = 1024
 

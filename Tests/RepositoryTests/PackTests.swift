@@ -88,9 +88,9 @@ struct PackTests {
             }
             let extent = try builder.finish().extent
             let end = Int(extent.end)
-            #expect(end >= 6 << 20 && end < 12 << 20 + 2 * size)
+            #expect(end >= 5 << 20 && end < 10 << 20 + 2 * size)
             let room = Int(extent.size) - end
-            #expect(room <= end / 64 || end >= 12 << 20)
+            #expect(room <= end / 64 || end >= 10 << 20)
             sizes.append(end)
             padding += room
         }
