@@ -17,8 +17,8 @@ import Testing
     {
         var number = 1
         while try await fails(atPut: number) { number += 1 }
-        // Three packs and the archive.
-        #expect(number == 5)
+        // Two to four packs and the archive.
+        #expect((4...6).contains(number))
     }
 
     /// Each request to a store that fell silent is waited for, so nothing is tidied up then.
