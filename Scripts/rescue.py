@@ -42,7 +42,7 @@ except ImportError as missing:
     sys.exit(f"rescue: error: {missing}; on Debian: apt-get install python3-cryptography python3-zstandard "
              "(and run it with /usr/bin/python3), elsewhere: pip install cryptography zstandard")  # fmt: skip
 
-LARGEST_OBJECT, LARGEST_CHUNK = 256 << 20, 64 << 20
+LARGEST_OBJECT, LARGEST_CHUNK, LARGEST_LIST = 256 << 20, 64 << 20, 64 << 20
 
 
 class Damage(Exception):
@@ -101,7 +101,7 @@ class Reader:
         return [item() for _ in range(self.number(len(self.data) - self.position))]
 
     def rest(self, item: Callable[[], Any]) -> list[Any]:
-        items = []
+        items: list[Any] = []
         while self.position < len(self.data):
             items.append(item())
         return items
@@ -227,7 +227,7 @@ class Identity:
 
 
 def unwrap_with(passphrase: bytes, arguments: list[str], body: bytes) -> bytes | None:
-    if arguments[0] != "scrypt" or len(arguments) != 3 or not re.fullmatch("1?[0-9]|20", arguments[2]):
+    if arguments[0] != "scrypt" or len(arguments) != 3 or not re.fullmatch("1?[1-9]|10|20", arguments[2]):
         raise Damage("it is locked in another way than by a passphrase")
     salt = b"age-encryption.org/v1/scrypt" + unpadded(arguments[1])
     key = Scrypt(salt, 32, 2 ** int(arguments[2]), 8, 1).derive(passphrase)
@@ -255,8 +255,16 @@ def age_open(data: bytes, unwrap: Unwrap, key: str) -> bytes | None:
         raise Damage(f"{key}: {error}") from None
 
 
+def without_armor(data: bytes) -> bytes:
+    begin, end = b"-----BEGIN AGE ENCRYPTED FILE-----", b"-----END AGE ENCRYPTED FILE-----"
+    lines = data.split()
+    if b" ".join(lines[:4]) != begin or b" ".join(lines[-4:]) != end:
+        return data
+    return unpadded(b"".join(lines[4:-4]).decode("ascii", "replace"))
+
+
 def age_payload(data: bytes, unwrap: Unwrap) -> bytes | None:
-    header, mark, rest = data.partition(b"\n---")
+    header, mark, rest = without_armor(data).partition(b"\n---")
     mac, newline, payload = rest.partition(b"\n")
     lines = header.decode("ascii", "replace").split("\n")
     if lines.pop(0) != "age-encryption.org/v1" or not mark or not newline:
@@ -456,7 +464,10 @@ class Archive:
 
     def __init__(self, data: bytes) -> None:
         reader = Reader(data, "archive")
-        self.fields = dict(reader.rest(lambda: (reader.number(1 << 20), reader.blob())))
+        fields = reader.rest(lambda: (reader.number(1 << 20), reader.blob()))
+        self.fields = dict(fields)
+        if list(self.fields) != sorted(self.fields) or len(self.fields) < len(fields):
+            reader.fail("has its fields out of order")
         if missing := {1, 2, 7, 8, 16, 17, 20} - self.fields.keys():
             reader.fail(f"lacks field {min(missing)}")
         self.id, self.number = self.fields[1], self.field(2).number()
@@ -473,6 +484,8 @@ class Archive:
         if 14 in self.fields:
             suspicion = self.field(14)
             self.reasons, self.last_good = suspicion.items(suspicion.text), suspicion.number()
+        features = self.field(22)
+        self.features: list[int] = features.items(features.number) if features.data else []
         signer = self.field(20)
         self.signer, self.certificate, self.role = signer.raw(32), signer.raw(64), signer.raw(1)
 
@@ -555,7 +568,9 @@ class Repository:
         secret = self.generation(int.from_bytes(header[8:12], "big")).metadata
         cipher = AESGCM(derive(secret, header[12:], "holdfast object v1"))
         reader = Reader(unseal(cipher, bytes(12), sealed, header + key.encode(), key), "object")
-        content = reader.blob()  # zeros up to the padded size follow
+        content = reader.blob()
+        if any(reader.data[reader.position :]):
+            reader.fail("is padded with something")
         if header[5] == 2:
             # 64 bytes of signature, then the signer: 32 bytes of key, 64 of certificate, the role
             signer, certificate, role = content[64:96], content[96:160], content[160:161]
@@ -602,6 +617,8 @@ class Repository:
             raise Refusal(f"timeline {timeline} has no archives")
         newest = self.archive(timeline, numbers[0])
         main = newest if newest.fork_of is None else self.archive(timeline, newest.fork_of)
+        if not main.sources:
+            raise Refusal(f"timeline {timeline} has nothing in it yet")
         return self.archive(timeline, main.last_good) if main.reasons else main
 
     # Metadata and contents
@@ -623,7 +640,7 @@ class Repository:
     def decode(self, frame: bytes, count: int, use: str, name: bytes) -> bytes:
         """A byte that tells the coding, then the bytes, whose keyed hash is their name."""
         try:
-            if frame[:1] == b"\1" and zstandard.frame_content_size(frame[1:]) in (-1, count):
+            if frame[:1] == b"\1" and zstandard.frame_content_size(frame[1:]) == count:
                 data = zstandard.ZstdDecompressor().decompress(frame[1:], max_output_size=count)
             else:
                 data = frame[1:] if frame[:1] == b"\0" else b""
@@ -647,8 +664,11 @@ class Repository:
 
     def segments(self, timeline: str, archive: Archive) -> list[Segment]:
         """A list that is long is cut into pieces, and their list again."""
+        if archive.features:
+            number, feature = archive.number, archive.features[0]
+            raise Refusal(f"archive {number} needs feature {feature} of the format: use a newer program")
         tree = archive.field(17)
-        level, lists = tree.number(4), [tree.blob()]
+        level, lists, left = tree.number(4), [tree.blob()], LARGEST_LIST
         for depth in range(level, -1, -1):
             items: list[Segment] = []
             for data in lists:
@@ -657,6 +677,9 @@ class Repository:
                     reader.path() if depth == 0 else b"", reader.number() if depth == 0 else 0,
                     reader.raw(24), reader.number(LARGEST_CHUNK), reader.place()))  # fmt: skip
             if depth:
+                left -= sum(item.count for item in items)  # a piece may be named again and again
+                if left < 0 or not all(item.count for item in items):
+                    raise Damage("the list of segments has pieces that are empty, or too many")
                 lists = [self.piece(timeline, archive, item) for item in items]
         if len(items) != sum(source.segments for source in archive.sources):
             raise Damage("the archive names another number of segments than its sources")
