@@ -120,9 +120,10 @@ extension Archive {
         forkOf = try fields.take(5, of: Self.subject) { reader throws(FormatError) in
             try reader.archiveNumber()
         }
+        let mostEpochs = number.value
         epoch =
             try fields.take(6, of: Self.subject) { reader throws(FormatError) in
-                try reader.nonzero()
+                try reader.epoch(upTo: mostEpochs)
             } ?? 0
         generation = UInt32(
             try fields.need(7) { reader throws(FormatError) in
@@ -292,9 +293,11 @@ extension ByteReader {
         try ArchiveNumber(try number())
     }
 
-    fileprivate mutating func nonzero() throws(FormatError) -> UInt64 {
+    /// Each taking of the lease has a number of its own, so no epoch is above its archive's.
+    fileprivate mutating func epoch(upTo most: UInt64) throws(FormatError) -> UInt64 {
         let value = try number()
         guard value > 0 else { throw failure("spells out a zero") }
+        guard value <= most else { throw failure("has an epoch above its number") }
         return value
     }
 

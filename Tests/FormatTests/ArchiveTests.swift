@@ -35,6 +35,20 @@ struct ArchiveTests {
         }
     }
 
+    /// Whoever takes the lease next counts on: there must be an epoch above.
+    @Test func `No epoch is above its archive's number`() throws {
+        var random = SeededRandom(seed: 4)
+        var archive = try random.plainArchive()
+        archive.epoch = archive.number.value
+        #expect(try Archive(archive.encoded()).epoch == archive.epoch)
+        for epoch in [archive.epoch + 1, .max] {
+            archive.epoch = epoch
+            #expect(throws: FormatError("archive", "has an epoch above its number")) {
+                try Archive(archive.encoded())
+            }
+        }
+    }
+
     @Test func `An archive keeps fields that it does not know`() throws {
         var random = SeededRandom(seed: 2)
         let archive = try random.fullArchive()

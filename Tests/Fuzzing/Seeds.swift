@@ -131,7 +131,7 @@ extension Seeds {
         var full = archive
         full.purpose = .copy
         full.forkOf = .first
-        full.epoch = 3
+        full.epoch = full.number.value
         (full.tags, full.commit, full.image) = (["a", "b"], "0123456789abcdef", "image")
         full.suspicion = Archive.Suspicion(
             reasons: ["shrank"], lastGood: .first, expected: archive.sources.map(\.statistics))

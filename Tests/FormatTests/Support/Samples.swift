@@ -203,7 +203,7 @@ extension SeededRandom {
         archive.parent = .init(number: try archiveNumber(), id: try objectName())
         archive.purpose = .rollback
         archive.forkOf = try archiveNumber()
-        archive.epoch = 1 + magnitude() / 2
+        archive.epoch = 1 + magnitude() % archive.number.value
         archive.tags = ["a", text()]
         archive.commit = text()
         archive.image = text()
