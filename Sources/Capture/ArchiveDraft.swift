@@ -42,20 +42,8 @@ struct ArchiveDrafting {
         var archive = try await archive(captured, segmentTree, packTree)
         archive.revocations = base?.revocations(among: packs) ?? []
         archive.listPacks = try await uses(listUsage, PackTable(), segments, lists)
-        try requireReadable(archive)
+        try archive.requireReadable(in: timeline.name)
         return ArchiveDraft(archive: archive, captured: captured, packs: packs + archive.listPacks)
-    }
-
-    /// What readers would refuse must not become the newest.
-    private func requireReadable(_ archive: Archive) throws {
-        do {
-            _ = try Archive(archive.encoded())
-        } catch {
-            throw RepositoryError(
-                .other, "write archive \(number)", "timeline \(timeline.name)",
-                "it could not be read again: \(error)",
-                hint: "tags, names and paths of sources have bounds")
-        }
     }
 
     private func store(_ frame: [UInt8], in writer: PackWriter) async throws -> MetadataPlace {

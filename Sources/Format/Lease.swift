@@ -62,7 +62,7 @@ package struct Lease: Hashable, Sendable {
             self.request = request
             self.outcome = outcome
             self.archive = archive
-            self.reason = reason
+            self.reason = reason.bounded
         }
     }
 
@@ -105,11 +105,11 @@ package struct Instance: Hashable, Sendable {
         process: String
     ) {
         self.id = id
-        self.host = host
-        self.program = program
-        self.place = place
-        self.seat = seat
-        self.process = process
+        self.host = host.bounded
+        self.program = program.bounded
+        self.place = place.bounded
+        self.seat = seat.bounded
+        self.process = process.bounded
     }
 }
 

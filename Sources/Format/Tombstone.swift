@@ -56,7 +56,7 @@ package struct Pin: Hashable, Sendable {
         self.number = number
         self.id = id
         self.time = time
-        self.reason = reason
+        self.reason = reason.bounded
     }
 
     package func encoded() -> [UInt8] {

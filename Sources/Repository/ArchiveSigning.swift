@@ -1,5 +1,5 @@
 import Cryptography
-import Format
+package import Format
 
 /// The signed form of an archive: 64 bytes of Ed25519, then what they cover.
 struct ArchiveSigning {
@@ -7,6 +7,7 @@ struct ArchiveSigning {
     let timeline: Timeline.Name
 
     func sign(_ archive: Archive) throws -> [UInt8] {
+        try archive.requireReadable(in: timeline)
         let bytes = archive.encoded()
         let seed = keyring.signingSeed.copy()
         let key = try Ed25519.SigningKey(seed: seed.span)
@@ -35,5 +36,19 @@ struct ArchiveSigning {
     private func statement(_ bytes: [UInt8]) -> [UInt8] {
         Array("holdfast archive v1\n\(timeline)\n".utf8) + keyring.repository
             + SHA256.hash(bytes.span)
+    }
+}
+
+extension Archive {
+    /// What readers would refuse must not become the newest.
+    package func requireReadable(in timeline: Timeline.Name) throws {
+        do {
+            _ = try Archive(encoded())
+        } catch {
+            throw RepositoryError(
+                .other, "write archive \(number)", "timeline \(timeline)",
+                "it could not be read again: \(error)",
+                hint: "tags, places, and names and paths of sources have bounds")
+        }
     }
 }

@@ -72,6 +72,22 @@ struct LeaseTests {
         #expect(try Lease(lease.encoded()) == lease)
     }
 
+    @Test func `Texts that are too long lose their middle`() throws {
+        var random = SeededRandom(seed: 4)
+        let long = String(repeating: "a", count: 3000) + String(repeating: "é", count: 1500)
+        var lease = Lease(
+            epoch: 1, archive: try random.objectName(),
+            holder: Instance(
+                id: try random.objectName(), host: long, program: long, place: long, seat: long,
+                process: long), state: .active, pollSeconds: 30)
+        lease.answer(Lease.Answer(.failed, to: try random.objectName(), reason: long))
+        let read = try Lease(lease.encoded())
+        #expect(read == lease)
+        #expect(read.holder.place.hasPrefix("aaa") && read.holder.place.hasSuffix("éé"))
+        let pin = Pin(number: .first, id: lease.archive, time: random.moment(), reason: long)
+        #expect(try Pin(pin.encoded()) == pin)
+    }
+
     @Test func `No epoch, no known state and too long a pause are refused`() throws {
         var random = SeededRandom(seed: 2)
         var bytes = try Self.lease(&random).encoded()

@@ -44,6 +44,15 @@ import Testing
         #expect(failure.kind == .noArchive)
     }
 
+    @Test func `is not taken by an archive that could not be read again`() async throws {
+        _ = try await SampleArchive.commit([1], to: timeline)
+        let failure = try await failure {
+            _ = try await take(timeline, place: String(repeating: "x", count: 4097))
+        }
+        #expect(failure.reason.contains("could not be read again"))
+        #expect(try await timeline.numbers() == [.first])
+    }
+
     @Test func `goes to one of two who take it at once`() async throws {
         _ = try await SampleArchive.commit([1], to: timeline)
         let head = try await timeline.head()
