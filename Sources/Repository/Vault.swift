@@ -7,10 +7,9 @@ import Storage
 /// The header, the object's key in the store and so its timeline and number are all covered by
 /// the seal: an object that was moved, exchanged or replayed elsewhere does not open.
 struct Vault: Sendable {
-    /// No object of these kinds is larger; keeps a hostile store from claiming memory.
-    static let largest = 256 << 20
-
     let keyring: Keyring
+    /// No store gives more of an object at once, so a larger one would not be read again.
+    var largest = Int(ObjectLimits.largestGet)
 
     /// The whole object, padded.
     func seal(
@@ -22,6 +21,11 @@ struct Vault: Sendable {
         writer.blob(content)
         let overhead = ObjectHeader.byteCount + ChunkFrame.tagByteCount
         let padded = Padding.padded(writer.bytes.count + overhead) - overhead
+        guard padded + overhead <= largest else {
+            throw RepositoryError(
+                .other, "write an object", key.description,
+                "it would be larger than \(largest >> 20) MiB, and not be read again")
+        }
         let plaintext = writer.bytes + Array(repeating: 0, count: padded - writer.bytes.count)
         var object = header.bytes
         try sealingKey(header).seal(

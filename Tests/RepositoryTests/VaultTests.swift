@@ -23,6 +23,22 @@ struct VaultTests {
         #expect(opened.header.kind == .pin)
     }
 
+    @Test func `What would not be read again is not sealed`() async throws {
+        let repository = try await Fixture().open()
+        var vault = Vault(keyring: repository.keyring)
+        #expect(vault.largest == 256 << 20)
+        vault.largest = 8192
+        let name = try repository.surroundings.makeName()
+        let seal = { (count: Int) in
+            try vault.seal(
+                .pin, Array(repeating: 1, count: count), name: name, generation: 1, at: place)
+        }
+        // The header, the tag and the content's length are in it.
+        #expect(try seal(8192 - 62).count == 8192)
+        let error = try await failure { try seal(8192 - 61) }
+        #expect(error.subject == place.text)
+    }
+
     @Test func `No byte of an object can be changed`() async throws {
         let repository = try await Fixture().open()
         let object = try sealed(repository)
