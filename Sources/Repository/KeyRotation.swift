@@ -81,6 +81,12 @@ extension KeyManagement {
                 throw RepositoryError.corrupt(
                     Self.rotating, Layout.generation(newest), "has the highest number there is")
             }
+            guard repository.keyring.generations.count < Keyring.mostGenerations else {
+                throw RepositoryError(
+                    .refused, Self.rotating, Layout.keys.description,
+                    "there are \(Keyring.mostGenerations) generations, and more would not be read",
+                    hint: "copy it to a new repository: holdfast copy")
+            }
             let generation = try KeyGeneration.make(number: newest + 1, random: random)
             let object = try GenerationObject(repository.keyring)
                 .seal(generation, to: recipients)

@@ -7,7 +7,8 @@ import Format
 /// can write to the store still can't hand out keys of his own under the repository's fingerprint.
 extension Keyring {
     private static let mark = Array("holdfast keyring 1\n".utf8)
-    private static let mostGenerations = 4096
+    /// More would not be read again.
+    static let mostGenerations = 4096
 
     /// The keyring for another key; writers get nothing that opens data or vouches for keys.
     func encoded(

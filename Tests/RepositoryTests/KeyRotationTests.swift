@@ -127,6 +127,24 @@ struct KeyRotationTests {
         #expect(world.fixture.memory.contents == before)
     }
 
+    /// A key file with more would open nothing any more.
+    @Test func `There are no more generations than a key file may have`() async throws {
+        let fixture = try await Fixture()
+        let repository = try await fixture.open()
+        let most = Keyring.mostGenerations
+        let others = try (2...UInt32(most)).map {
+            try KeyGeneration.make(number: $0, random: SystemRandom())
+        }
+        let crowded = repository.with(
+            try repository.keyring.with(repository.keyring.generations + others))
+        try await KeyFiles(crowded).replace(for: fixture.identity.recipient, .full)
+        let before = fixture.memory.contents
+        let error = try await failure { _ = try await fixture.keys().rotate() }
+        #expect(error.kind == .refused && error.reason.contains("\(most) generations"))
+        #expect(fixture.memory.contents == before)
+        #expect(try await fixture.open().keyring.generations.count == most)
+    }
+
     @Test func `A key that was added half-way is finished by a rotation`() async throws {
         let world = try await World()
         let key = Layout.key(KeyFingerprint(world.writer.recipient))
