@@ -722,6 +722,7 @@ class Tree:
     def __init__(self, top: bytes, repository: Repository, timeline: str, report: Report) -> None:
         self.top, self.repository, self.timeline, self.report = top, repository, timeline, report
         self.folders: dict[bytes, Entry | None] = {}
+        self.files: dict[bytes, tuple[int, bytes]] = {}
         self.flagged: list[tuple[bytes, int]] = []
 
     def target(self, path: bytes) -> bytes:
@@ -736,9 +737,10 @@ class Tree:
             self.folders[entry.path] = entry
             return
         if entry.kind == FILE:
-            if entry.first is not None and self.link(entry.first, entry.path):
+            if entry.first is not None and self.link(entry, entry.first):
                 return
             self.write(entry, target)
+            self.files[entry.path] = entry.count, entry.hash
         elif entry.kind == LINK:
             os.symlink(entry.target, target)
         elif entry.kind == FIFO:
@@ -758,13 +760,12 @@ class Tree:
             os.mkdir(self.target(path), 0o700)
         self.folders[path] = None
 
-    def link(self, first: bytes, path: bytes) -> bool:
-        if order(first) >= order(path) or os.path.dirname(first) not in self.folders:
+    def link(self, entry: Entry, first: bytes) -> bool:
+        """Only to what was written here and holds the same."""
+        if self.files.get(first) != (entry.count, entry.hash):
             return False
         try:
-            if not stat.S_ISREG(os.lstat(self.target(first)).st_mode):
-                return False
-            os.link(self.target(first), self.target(path), follow_symlinks=False)
+            os.link(self.target(first), self.target(entry.path), follow_symlinks=False)
         except OSError:
             return False
         return True
