@@ -163,6 +163,20 @@ struct KeyManagementTests {
         #expect(error.subject == "key \(forged.fingerprint)")
     }
 
+    @Test func `What is known of one key is nothing in another's place`() async throws {
+        let fixture = try await Fixture()
+        let keyring = try await fixture.open().keyring
+        let places = [fixture.identity, try await fixture.add(.writer)].map {
+            Layout.keyInformation(KeyFingerprint($0.recipient))
+        }
+        let vault = Vault(keyring: keyring)
+        let object = try #require(fixture.memory.contents[places[0]])
+        let (header, content) = try vault.open(object, as: [.keyInformation], at: places[0])
+        fixture.memory.contents[places[1]] = try vault.seal(
+            .keyInformation, content, name: header.name, generation: 1, at: places[1])
+        #expect(try await fixture.keys().list().map(\.state) == [.usable, .unknown])
+    }
+
     @Test func `What a removed key's program has open can't be read again with it`() async throws {
         let fixture = try await Fixture()
         let other = try await fixture.add(.full)

@@ -67,6 +67,29 @@ struct RecordSigningTests {
         #expect(error.reason == "tombstone: is signed by a key that may only back up")
     }
 
+    /// Not even a key of the repository can give one number's record to another.
+    @Test func `A record in another number's place is damage`() async throws {
+        let repository = try await Fixture().open()
+        let timeline = repository.timeline(try .sample())
+        let first = try await SampleArchive.commit([1], to: timeline).archive
+        let second = try first.number.next
+        let tombstone = Tombstone(number: second, id: first.id, time: first.time, packs: [])
+        let pin = Pin(number: second, id: first.id, time: first.time, reason: "")
+        for (kind, record, key) in [
+            (.tombstone, tombstone.encoded(), Layout.archive(timeline.name, first.number)),
+            (.pin, pin.encoded(), Layout.pin(timeline.name, first.number)),
+        ] as [(RecordSigning.Kind, [UInt8], ObjectKey)] {
+            let object = try timeline.vault.seal(
+                kind == .pin ? .pin : .tombstone, try timeline.records.sign(kind, record),
+                name: try repository.surroundings.makeName(), generation: 1, at: key)
+            _ = try await timeline.store.put(key, [object], .always)
+        }
+        let slot = try await failure { try await timeline.slot(first.number) }
+        #expect(slot.reason == "tombstone: names another number than its place")
+        let pinned = try await failure { try await Pins(timeline).pin(first.number) }
+        #expect(pinned.reason == "pin: names another number than its place")
+    }
+
     @Test func `A writer pins, as it must when what it backs up is suspect`() async throws {
         let fixture = try await Fixture()
         let repository = try await fixture.open()
