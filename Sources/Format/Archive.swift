@@ -169,6 +169,9 @@ package struct Archive: Hashable, Sendable {
             case directory = 0
         }
 
+        /// Further paths that could not be read are left out.
+        package static let mostIncomplete = 1000
+
         package let name: String
         package let kind: Kind
         /// As configured: relative to the project where that was possible.
@@ -179,7 +182,7 @@ package struct Archive: Hashable, Sendable {
         package let carriedBecause: String
         package let statistics: Statistics
         package let segmentCount: Int
-        /// Paths that could not be read, shortened to a bound.
+        /// Paths that could not be read, in words.
         package let incomplete: [String]
 
         package init(
@@ -194,7 +197,7 @@ package struct Archive: Hashable, Sendable {
             self.carriedBecause = carriedBecause
             self.statistics = statistics
             self.segmentCount = segmentCount
-            self.incomplete = incomplete
+            self.incomplete = Array(incomplete.prefix(Self.mostIncomplete))
         }
     }
 

@@ -1,6 +1,11 @@
 extension Archive {
     private static let subject = "archive"
 
+    /// Small items take many times their bytes in memory: no list has more.
+    fileprivate static let mostItems = 1 << 16
+    /// Of the lists that grow with what is backed up.
+    private static let mostPieces = 1 << 20
+
     /// Features of the format that this program understands.
     package static let knownFeatures: Set<UInt64> = []
 
@@ -148,7 +153,7 @@ extension Archive {
 
     private mutating func decodeOptional(_ fields: inout Fields) throws(FormatError) {
         try decodeWords(&fields)
-        inline = try fields.takeList(19) { reader throws(FormatError) in
+        inline = try fields.takeList(19, upTo: Self.mostPieces) { reader throws(FormatError) in
             Array(try reader.blob())
         }
         try decodeRules(&fields)
@@ -177,7 +182,7 @@ extension Archive {
         revocations = try fields.takeList(21) { reader throws(FormatError) in
             Revocation(
                 publicKey: Array(try reader.raw(32)),
-                packs: try reader.list(ofItemsSized: ObjectName.byteCount) {
+                packs: try reader.list(ofItemsSized: ObjectName.byteCount, upTo: .max) {
                     reader throws(FormatError) in
                     try ObjectName(try reader.raw(ObjectName.byteCount))
                 })
@@ -196,7 +201,7 @@ extension Archive {
 
     private mutating func decodeFlaws(_ fields: inout Fields) throws(FormatError) {
         let count = sources.count
-        unsound = try fields.takeList(26) { reader throws(FormatError) in
+        unsound = try fields.takeList(26, upTo: Self.mostPieces) { reader throws(FormatError) in
             Unsound(
                 source: try reader.number(below: count),
                 path: try EntryPath(try reader.blob(upTo: EntryLimits.longestPath)))
@@ -223,10 +228,11 @@ extension Fields {
 
     /// An empty list is left out when writing, so a field that holds one is refused.
     fileprivate mutating func takeList<Item>(
-        _ tag: Int, _ read: (inout ByteReader) throws(FormatError) -> Item
+        _ tag: Int, upTo most: Int = Archive.mostItems,
+        _ read: (inout ByteReader) throws(FormatError) -> Item
     ) throws(FormatError) -> [Item] {
         try take(tag, of: "archive") { reader throws(FormatError) in
-            let items = try reader.list(read)
+            let items = try reader.list(upTo: most, read)
             guard !items.isEmpty else { throw reader.failure("spells out an empty list") }
             return items
         } ?? []
@@ -275,10 +281,13 @@ extension Archive.Signer {
 
 extension ByteReader {
     fileprivate mutating func list<Item>(
-        ofItemsSized size: Int = 1, _ read: (inout ByteReader) throws(FormatError) -> Item
+        ofItemsSized size: Int = 1, upTo most: Int = Archive.mostItems,
+        _ read: (inout ByteReader) throws(FormatError) -> Item
     ) throws(FormatError) -> [Item] {
+        let count = try count(ofItemsSized: size)
+        guard count <= most else { throw failure("lists more than \(most) items") }
         var items: [Item] = []
-        for _ in 0..<(try count(ofItemsSized: size)) { items.append(try read(&self)) }
+        for _ in 0..<count { items.append(try read(&self)) }
         return items
     }
 
@@ -324,7 +333,9 @@ extension ByteReader {
             name: name, kind: kind, path: Array(try blob(upTo: 1 << 16)),
             capturedIn: try archiveNumber(), carriedBecause: try string(),
             statistics: try statistics(), segmentCount: try number(upTo: 1 << 32),
-            incomplete: try list { reader throws(FormatError) in try reader.string(upTo: 1 << 17) })
+            incomplete: try list(upTo: Archive.Source.mostIncomplete) {
+                reader throws(FormatError) in try reader.string(upTo: 1 << 17)
+            })
     }
 
     package mutating func signer() throws(FormatError) -> Archive.Signer {

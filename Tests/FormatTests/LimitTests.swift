@@ -30,6 +30,11 @@ struct LimitTests {
         }
     }
 
+    @Test func `More paths than an archive may name are left out`() {
+        let paths = Array(repeating: "a", count: Archive.Source.mostIncomplete + 1)
+        #expect(Self.source(incomplete: paths).incomplete.count == 1000)
+    }
+
     // MARK: Segments
 
     private static let entries = [
@@ -111,6 +116,26 @@ struct LimitTests {
 
     private static let archives = [
         archive("a text", 4096) { $0.tags = [text($1)] },
+        archive("tags", 1 << 16) { $0.tags = Array(repeating: "", count: $1) },
+        archive("sources", 1 << 16) { $0.sources = Array(repeating: source(), count: $1) },
+        archive("inline pieces", 1 << 20) { $0.inline = Array(repeating: [], count: $1) },
+        archive("files with a flaw", 1 << 20) { archive, count in
+            archive.sources = [source()]
+            archive.unsound = Array(repeating: .init(source: 0, path: .root), count: count)
+        },
+        Limit("paths that are named", 1000) { count in
+            var random = SeededRandom(seed: 1)
+            var reader = ByteReader(try random.plainArchive().encoded(), subject: "test")
+            var fields = try Fields(&reader)
+            fields.set(16) { writer in
+                writer.raw([1, 0, 0, 0, 1, 0, 0, 0, 0, 0])
+                writer.number(count)
+                writer.raw(Array(repeating: 0, count: count))
+            }
+            var writer = ByteWriter()
+            fields.encode(to: &writer)
+            _ = try Archive(writer.bytes)
+        },
         archive("a path that is named", 1 << 17) { archive, count in
             archive.sources = [source(incomplete: [text(count)])]
         },
