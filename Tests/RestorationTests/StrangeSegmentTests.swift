@@ -61,6 +61,24 @@ import Testing
         #expect(try world.directory.names() == ["source"])
     }
 
+    @Test func `is damaged where one has another hash than the archive says`() async throws {
+        let world = try World()
+        _ = try await world.archive(of: ["a": "1"])
+        let reader = MetadataReader(world.timeline)
+        let archive = try await Recommit(world.timeline).commit(as: .fence) { archive in
+            let one = try await reader.segments(of: archive)[0]
+            let other = SegmentReference(
+                firstPath: one.firstPath, entryCount: one.entryCount,
+                hash: KeyedHash(Array(repeating: 0, count: KeyedHash.byteCount)),
+                count: one.count, place: one.place)
+            archive.segments = ListTree(level: 0, bytes: ListTree.encode([other]))
+        }
+        let error = await #expect(throws: RepositoryError.self) {
+            try await world.restore(archive, to: world.space.path / "data")
+        }
+        #expect(error?.reason == "metadata: does not have the hash that names it")
+    }
+
     @Test func `has as many of them as its sources say`() async throws {
         let world = try World()
         _ = try await world.archive(of: ["a": "1"])
