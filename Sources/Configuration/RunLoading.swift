@@ -11,7 +11,7 @@ extension SettingsLoader {
             migrate: try layers.reader(.runMigrate)?.text().nonEmpty,
             handover: try layers.reader(.runHandover)?.boolean() ?? true,
             handoverWithin: try duration(.runHandoverWithin, .seconds(60)),
-            poll: try duration(.runPoll, .seconds(36)),
+            poll: try poll(),
             ready: try ready(),
             readyWithin: try duration(.runReadyWithin, .seconds(120)),
             drain: try layers.reader(.runDrain)?.text(),
@@ -19,6 +19,16 @@ extension SettingsLoader {
             merge: try layers.reader(.runMerge)?.list() ?? [],
             health: try layers.reader(.runHealth)?.text(),
             maxAge: try duration(.runMaxAge, .seconds(900)))
+    }
+
+    /// No lease tells of longer pauses.
+    private func poll() throws(ConfigurationError) -> Duration {
+        guard let reader = try layers.reader(.runPoll) else { return .seconds(36) }
+        let poll = try reader.duration()
+        guard poll <= .seconds(86_400) else {
+            throw reader.error("is more than a day", hint: "1d is the most")
+        }
+        return poll
     }
 
     private func ready() throws(ConfigurationError) -> String? {

@@ -180,6 +180,10 @@ import Testing
                 "durations have units, such as 10s, 5m, 6h, 14d, 2w or 1d12h"
             ),
             (
+                #"{ run: { poll: "25h" } }"#,
+                "reading /app/holdfast.json:1:16: run.poll: is more than a day", "1d is the most"
+            ),
+            (
                 #"{ maximumFileSize: "big" }"#,
                 #"reading /app/holdfast.json:1:20: maximumFileSize: expected a size, found "big""#,
                 "sizes are such as 500 kB, 64 MiB or 5 GB"

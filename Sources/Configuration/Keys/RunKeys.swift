@@ -31,7 +31,8 @@ extension ConfigurationKey {
     package static let runHandoverWithin = ConfigurationKey(
         "run.handoverWithin", .duration, "how long handing over may take", default: "1m")
     package static let runPoll = ConfigurationKey(
-        "run.poll", .duration, "look so often for what others ask", default: "36s")
+        "run.poll", .duration, "look so often, once a day at least, for what others ask",
+        default: "36s")
     package static let runReady = ConfigurationKey(
         "run.ready", .text, "the address that answers once the command is ready",
         default: "ready when it has run for ten seconds")
