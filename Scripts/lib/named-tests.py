@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """Compares the tests that the format page names in brackets with those there are; prints what is not there."""
 
 import pathlib

@@ -108,6 +108,7 @@ struct BackupAttempt {
         // What is saved from the damage comes from who knows which archives.
         let lockedUntil =
             options.salvage == nil ? try await LockKeeping(timeline).floor(upon: base) : nil
+        let sizes = Chunker.Sizes(doublings: Self.doublings(for: base?.total.bytes ?? 0))
         var evicted = PackBounds.surplus(of: packs)
             .union(base?.revokedPacks(among: packs) ?? [])
             .union(options.salvage?.distrusted ?? []).union(lost)
@@ -116,7 +117,7 @@ struct BackupAttempt {
         var pass = 1
         while true {
             let plan = CapturePlan(
-                sources: sources, sizes: Chunker.Sizes(doublings: doublings), evicted: evicted,
+                sources: sources, sizes: sizes, evicted: evicted,
                 hasRoom: hasRoom, first: options.first, most: options.most,
                 acceptsFlaws: options.trust.isAcceptance, deadline: options.deadline)
             guard let captured = try await capture(plan, segments) else {
@@ -176,8 +177,7 @@ struct BackupAttempt {
     }
 
     /// Chunks grow with what there is, so that a list of them fits in memory.
-    private var doublings: Int {
-        let bytes = base?.total.bytes ?? 0
+    static func doublings(for bytes: UInt64) -> Int {
         var doublings = 0
         while bytes >> UInt64(40 + doublings) > 0 { doublings += 1 }
         return min(doublings, 3)

@@ -93,6 +93,13 @@ struct CutTests {
         }
     }
 
+    @Test(arguments: [
+        (0, 0), ((1 << 40) - 1, 0), (1 << 40, 1), (1 << 41, 2), (1 << 42, 3), (.max, 3),
+    ])
+    func `Chunks grow with the sources`(bytes: UInt64, doublings: Int) {
+        #expect(BackupAttempt.doublings(for: bytes) == doublings)
+    }
+
     @Test func `What is as young as the scan has no signature`() async throws {
         let world = try World()
         try world.write("a", [1])
