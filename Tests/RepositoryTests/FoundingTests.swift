@@ -29,9 +29,15 @@ struct FoundingTests {
 
     @Test func `No recipient is to be read in the store`() async throws {
         let fixture = try await Fixture()
-        let text = Array(fixture.identity.recipient.text.utf8)
-        for (key, bytes) in fixture.memory.contents {
-            #expect(!bytes.contains(text), "\(key)")
+        let identities = [
+            fixture.identity, try await fixture.add(.full, label: "laptop"),
+            try await fixture.add(.writer, label: "server"),
+        ]
+        _ = try await SampleArchive.commit([1], to: try await fixture.open().timeline(.sample()))
+        let words = identities.map { $0.recipient.text.dropFirst(4) } + ["laptop", "server"]
+        for (key, object) in fixture.memory.contents {
+            let text = key.text + String(decoding: object, as: Unicode.ASCII.self)
+            for word in words { #expect(!text.contains(word), "\(key)") }
         }
     }
 

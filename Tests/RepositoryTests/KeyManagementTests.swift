@@ -163,20 +163,6 @@ struct KeyManagementTests {
         #expect(error.subject == "key \(forged.fingerprint)")
     }
 
-    @Test func `No object shows a recipient, or who has which key`() async throws {
-        let fixture = try await Fixture()
-        let identities = [
-            fixture.identity, try await fixture.add(.full, label: "laptop"),
-            try await fixture.add(.writer, label: "server"),
-        ]
-        _ = try await SampleArchive.commit([1], to: try await fixture.open().timeline(.sample()))
-        let words = identities.map { $0.recipient.text.dropFirst(4) } + ["laptop", "server"]
-        for (key, object) in fixture.memory.contents {
-            let text = key.text + String(decoding: object, as: Unicode.ASCII.self)
-            for word in words { #expect(!text.contains(word), "\(key)") }
-        }
-    }
-
     @Test func `What is known of one key is nothing in another's place`() async throws {
         let fixture = try await Fixture()
         let keyring = try await fixture.open().keyring
