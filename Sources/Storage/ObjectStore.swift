@@ -50,11 +50,17 @@ package struct ObjectInfo: Hashable, Sendable {
     package let key: ObjectKey
     package let size: Int64
     package let modified: FileTime?
+    /// Some file systems keep times that can't be reckoned with.
+    private static let times: ClosedRange<Int64> = -1 << 40...1 << 40
 
     package init(key: ObjectKey, size: Int64, modified: FileTime?) {
         self.key = key
         self.size = size
-        self.modified = modified
+        self.modified = modified.map {
+            FileTime(
+                seconds: min(max($0.seconds, Self.times.lowerBound), Self.times.upperBound),
+                nanoseconds: $0.nanoseconds)
+        }
     }
 }
 

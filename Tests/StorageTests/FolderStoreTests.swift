@@ -49,6 +49,13 @@ import Testing
         #expect(Set(try folder.entries().map(\.name)) == ["b", "c", ".tmp-new", "kept"])
     }
 
+    @Test(arguments: [Int64.min, .max])
+    func `An object's age can be reckoned, whatever its file system says`(time: Int64) throws {
+        let info = ObjectInfo(key: "a", size: 1, modified: FileTime(seconds: time))
+        let modified = try #require(info.modified).seconds
+        #expect(!FileTime.now().seconds.subtractingReportingOverflow(modified).overflow)
+    }
+
     @Test func `A folder that is missing is told apart from an object that is`() async throws {
         let missing = FolderStore(temporary.path / "none")
         await expectFailure(.noStore) { try await missing.get("a", range: nil) }
