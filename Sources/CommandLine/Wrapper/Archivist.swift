@@ -116,7 +116,8 @@ actor Archivist {
         options.most = order.most
         options.skipsUnchanged = true
         options.trust = order.isTrusted ? .accepted : .judged
-        options.allowsEmpty = order.isTrusted
+        // Where nothing is left a fork keeps nothing, and what it is made for goes on.
+        options.allowsEmpty = order.isTrusted || order.isFork
         if order.isFork {
             options.isFork = true
             options.descent = descent ?? Archive.Parent(known)

@@ -11,6 +11,8 @@ struct CatchUp: Sendable {
     private static let largestBeside = 64 << 20
     /// Three of them are in memory at once, with the places of their values.
     private static let largestMerge = 8 << 20
+    /// Nothing else is archived meanwhile, so it is not looked for without end.
+    private static let mostLookedAt = 1000
 
     private let hold: Hold
     private let fork: Archive
@@ -31,6 +33,8 @@ struct CatchUp: Sendable {
         var beside: [String] = []
         /// What only the fork's side deleted: it stays.
         var kept: [String] = []
+        /// The fork, and what has gone back to an older state since its side parted: nothing is done.
+        var givenUp: (fork: ArchiveNumber, by: ArchiveNumber)?
     }
 
     /// The disk is archived first, so that nothing is replaced which is in no archive.
@@ -38,6 +42,9 @@ struct CatchUp: Sendable {
         _ = try await hold.archivist.archive()
         let ours = await hold.archivist.newest
         let base = try await base()
+        if let back = try await goingBack(base, ours) {
+            return Outcome(givenUp: (fork.number, back))
+        }
         let theirs = try await changes(base, fork)
         let mine = try await changes(base, ours)
         let apart = try await changes(ours, fork)
@@ -72,6 +79,21 @@ struct CatchUp: Sendable {
                 "catch up with archive \(fork.number): the archive that it comes from is forgotten")
         }
         return base
+    }
+
+    /// What somebody has put in the place of all before it since then: whoever goes back to an older
+    /// state means to be rid of what came after that.
+    private func goingBack(_ base: Archive, _ ours: Archive) async throws -> ArchiveNumber? {
+        var number = ours.number
+        for _ in 0..<Self.mostLookedAt where number > base.number {
+            if case .live(let archive) = try await hold.workplace.timeline.slot(number),
+                !archive.isFork, [.rollback, .imported, .copy].contains(archive.purpose)
+            {
+                return number
+            }
+            number = try ArchiveNumber(number.value - 1)
+        }
+        return nil
     }
 
     // MARK: What changed

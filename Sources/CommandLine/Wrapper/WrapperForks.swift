@@ -58,6 +58,10 @@ extension Wrapper {
     }
 
     private mutating func tell(_ outcome: CatchUp.Outcome, _ group: inout DiscardingTaskGroup) {
+        if let (fork, back) = outcome.givenUp {
+            log.info(
+                "not taken over from archive \(fork): archive \(back) replaced what it is from")
+        }
         if !outcome.taken.isEmpty { log.info("taken over: \(list(outcome.taken))") }
         if !outcome.merged.isEmpty { log.info("merged key by key: \(list(outcome.merged))") }
         if !outcome.beside.isEmpty {
