@@ -54,6 +54,8 @@ struct Wrapper {
     var answered: Set<ObjectName> = []
     /// Forks that were told of.
     var forks: Set<ObjectName> = []
+    /// Those that are to be caught up with, one after the other.
+    var pendingForks: [Archive] = []
     /// What took the lease from us.
     var successor: Archive?
     var nextLook: Duration = .zero

@@ -25,6 +25,7 @@ extension Wrapper {
         guard !isArchiving, !isOnTrial else { return }
         // Somebody waits for it, who would ask again.
         guard waiting.isEmpty else { return archive(Archivist.Order(), &group) }
+        guard !catchUp(&group) else { return }
         switch schedule.handle(.tick, at: now) {
         case .backUp: archive(Archivist.Order(), &group)
         case .wait(let time): if let time { next.append(time) }

@@ -28,13 +28,19 @@ extension Wrapper {
 
     mutating func found(_ fork: Archive, _ group: inout DiscardingTaskGroup) {
         // It is looked for again once the command is ready.
-        guard phase.isRunning, !isOnTrial, let hold, forks.insert(fork.id).inserted else { return }
+        guard phase.isRunning, !isOnTrial, forks.insert(fork.id).inserted else { return }
         log.warning(
             "archive \(fork.number) is a fork: \(fork.writer.host) could not make it the newest; "
                 + "it is kept",
             hint: "holdfast diff \(fork.number) tells what it has")
-        guard plan.settings.reload != nil, !isArchiving else { return }
+        if plan.settings.reload != nil { pendingForks.append(fork) }
+    }
+
+    /// Begins with the next of those that were found; false where there is none.
+    mutating func catchUp(_ group: inout DiscardingTaskGroup) -> Bool {
+        guard let hold, !pendingForks.isEmpty else { return false }
         isArchiving = true
+        let fork = pendingForks.removeFirst()
         let catchUp = CatchUp(hold, fork, merging: PathRule(plan.settings.merge))
         group.addTask { [inbox] in
             do {
@@ -43,6 +49,7 @@ extension Wrapper {
                 inbox.yield(.caughtUp(.failure(error)))
             }
         }
+        return true
     }
 
     mutating func caughtUp(
