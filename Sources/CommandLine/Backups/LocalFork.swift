@@ -20,7 +20,8 @@ struct LocalFork {
             guard case .data(let mark) = try places.state(place, memory) else { return nil }
             return mark
         }
-        guard let mark = marks.max(by: { $0.number < $1.number }) else { return nil }
+        // What the others have beyond the oldest is in the newest archive, too.
+        guard let mark = marks.min(by: { $0.number < $1.number }) else { return nil }
         var options = Backup.Options(
             workplace, try ArchiveWords(workplace.invocation, workplace.settings))
         options.isFork = true

@@ -113,9 +113,10 @@ struct Taking {
         let keeper = LeaseKeeper(Leases(workplace.timeline), taken.lease)
         let memory = try workplace.localState.read()
         let marks = try places.places.compactMap { try places.state($0, memory).mark }
-        let mark = marks.max { $0.number < $1.number }
         let same = try await repeats(of: taken.archive, Set(marks.map(\.id)), workplace)
-        guard let mark, !same.contains(mark.id), !taken.archive.sources.isEmpty else {
+        let older = marks.filter { !same.contains($0.id) }
+        guard let mark = older.min(by: { $0.number < $1.number }), !taken.archive.sources.isEmpty
+        else {
             return try hold(workplace, places, taken, nil, keeper)
         }
         let descent = Archive.Parent(number: mark.number, id: mark.id)
