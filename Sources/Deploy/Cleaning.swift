@@ -12,6 +12,7 @@ package struct Cleaning: Sendable {
     /// Seconds since 1970, for whoever has the lease next.
     package private(set) var due: Int64
     private let calmAt: Duration
+    private var failures = 0
 
     /// `due` is what the holder before has left; `clock` is the wall clock, `now` the loop's.
     package init(due: Int64?, clock: Int64, at now: Duration) {
@@ -26,5 +27,12 @@ package struct Cleaning: Sendable {
 
     package mutating func done(clock: Int64) {
         due = clock + Self.day
+        failures = 0
+    }
+
+    /// It is tried again after an hour, and after twice as long each time, up to a day.
+    package mutating func failed(clock: Int64) {
+        due = clock + min(Self.day, Self.first << min(failures, 5))
+        failures += 1
     }
 }

@@ -76,6 +76,17 @@ package struct Lease: Hashable, Sendable {
         self.pollSeconds = pollSeconds
     }
 
+    /// What somebody says who took the lease only to give it up; what the holder has left for whoever
+    /// comes next stays.
+    package func freed(
+        epoch: UInt64, archive: ObjectName, holder: Instance
+    ) -> Lease {
+        var lease = Lease(
+            epoch: epoch, archive: archive, holder: holder, state: .released, pollSeconds: 0)
+        lease.cleaningDue = cleaningDue
+        return lease
+    }
+
     /// Takes the place of an earlier answer to the same request.
     package mutating func answer(_ answer: Answer) {
         answers.removeAll { $0.request == answer.request }

@@ -54,6 +54,20 @@ import Testing
         #expect((noon...noon + 86_400).contains(cleaning.due))
     }
 
+    @Test func `is tried again after an hour, and more rarely where it fails again`() {
+        var cleaning = Cleaning(due: noon, clock: noon, at: .zero)
+        var pauses: [Int64] = []
+        for _ in 0..<7 {
+            cleaning.failed(clock: noon)
+            pauses.append((cleaning.due - noon) / 3600)
+        }
+        #expect(pauses == [1, 2, 4, 8, 16, 24, 24])
+        cleaning.done(clock: noon)
+        #expect(cleaning.due == noon + 86_400)
+        cleaning.failed(clock: noon)
+        #expect(cleaning.due == noon + 3600)
+    }
+
     @Test func `comes within a day of a clock that is set back`() {
         var cleaning = Cleaning(due: nil, clock: noon, at: .zero)
         cleaning.done(clock: noon)

@@ -60,6 +60,16 @@ struct LeaseTests {
         #expect(try Lease(lease.encoded()).cleaningDue == nil)
     }
 
+    @Test func `Who frees a lease leaves to the next when the keep rules are due`() throws {
+        var random = SeededRandom(seed: 4)
+        let lease = try Self.lease(&random)
+        let freed = lease.freed(
+            epoch: 301, archive: try random.objectName(), holder: try Self.instance(&random))
+        #expect(freed.cleaningDue == lease.cleaningDue)
+        #expect(freed.state == .released && freed.epoch == 301 && freed.answers.isEmpty)
+        #expect(try Lease(freed.encoded()) == freed)
+    }
+
     @Test func `Only so many answers are kept, and one for each request`() throws {
         var random = SeededRandom(seed: 1)
         var lease = try Self.lease(&random, answers: Lease.mostAnswers + 5)

@@ -64,7 +64,7 @@ private func releaseLease(of workplace: Workplace) async throws -> ExitCode {
     }
     let me = try Instance(invocation, workplace.settings)
     try await Leases(timeline).put(
-        Lease(epoch: taken.epoch, archive: taken.id, holder: me, state: .released, pollSeconds: 0))
+        holder.lease.freed(epoch: taken.epoch, archive: taken.id, holder: me))
     invocation.output.line("the lease of timeline \(timeline.name) is free")
     return .done
 }

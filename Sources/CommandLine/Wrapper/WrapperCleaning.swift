@@ -24,19 +24,22 @@ extension Wrapper {
         cleaner = nil
     }
 
-    /// Also what failed is due the next day.
+    /// What failed is tried again, and not by the next holder alone.
     mutating func cleaned(
         _ result: Result<String, Failure>, _ group: inout DiscardingTaskGroup
     ) {
-        switch result {
-        case .success(let words): log.info("old archives are forgotten by the keep rules; \(words)")
-        case .failure(let error): log.error(error)
-        }
-        guard cleaner != nil, hold != nil else { return }
-        cleaner = nil
+        let isDone = cleaner != nil
         let clock = invocation.now()
-        hold?.cleaning.done(clock: clock)
-        guard let hold else { return }
+        switch result {
+        case .success(let words):
+            log.info("old archives are forgotten by the keep rules; \(words)")
+            if isDone { hold?.cleaning.done(clock: clock) }
+        case .failure(let error):
+            log.error(error)
+            if isDone { hold?.cleaning.failed(clock: clock) }
+        }
+        guard isDone, let hold else { return }
+        cleaner = nil
         nextRenewal = now + renewal
         let due = Timestamp(seconds: hold.cleaning.due)
         // What can't be told now is told the next time.
