@@ -3,6 +3,7 @@ import Configuration
 extension Command {
     static let help = Command(.help) { invocation in
         let commands = Command.all.map(\.specification)
+        try requireNothingElse(invocation.arguments)
         if invocation.arguments.has(.schema) {
             invocation.output.text(ConfigurationSchema.schema.pretty + "\n")
         } else if invocation.arguments.has(.manual) {
@@ -13,6 +14,16 @@ extension Command {
             invocation.output.text(page)
         }
         return .done
+    }
+}
+
+/// Schema and manual page are about everything.
+private func requireNothingElse(_ arguments: ParsedArguments) throws {
+    let whole = [OptionSpecification.schema, .manual].filter { arguments.has($0) }
+        .map { "--" + $0.name }
+    guard let first = whole.first, !arguments.has(.help) else { return }
+    if let other = (whole.dropFirst() + arguments.words).first {
+        throw UsageError.conflict(first, other)
     }
 }
 

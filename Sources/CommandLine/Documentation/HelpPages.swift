@@ -27,7 +27,7 @@ package struct HelpPages: Sendable {
 
     /// Behind the first word only the second one of a command of a group is understood.
     private func requireNoMore(_ words: [String]) throws(UsageError) {
-        guard words.count > 1, commands.contains(where: { $0.group == words[0] }),
+        guard words.count > 1,
             !commands.contains(where: { $0.name == words.joined(separator: " ") })
         else { return }
         let name = words.joined(separator: " ")
