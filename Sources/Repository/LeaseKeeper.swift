@@ -41,8 +41,9 @@ package actor LeaseKeeper {
         try await put()
     }
 
-    /// Tells that somebody is there.
+    /// Tells that somebody is there, unless something is told just now, which says that, too.
     package func renew() async throws {
+        guard !isPutting else { return }
         try await put()
     }
 

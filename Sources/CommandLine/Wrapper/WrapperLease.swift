@@ -16,7 +16,8 @@ extension Wrapper {
     mutating func lookWhenDue(_ next: inout [Duration], _ group: inout DiscardingTaskGroup) {
         if !isLooking, now >= nextLook { look(&group) }
         if now >= nextRenewal { renew(&group) }
-        next += [nextLook, nextRenewal]
+        // One that is under way says itself when it has ended.
+        next += isLooking ? [nextRenewal] : [nextLook, nextRenewal]
     }
 
     private mutating func look(_ group: inout DiscardingTaskGroup) {
