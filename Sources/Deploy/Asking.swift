@@ -50,6 +50,12 @@ package struct Asking: Sendable {
         asked = (request.epoch, request.name, now)
     }
 
+    /// Notes how long a look took: while the store does not answer nobody can be heard.
+    package mutating func looked(from start: Duration, until now: Duration) {
+        guard let before = asked, now - start > rules.patience else { return }
+        asked?.at = before.at + (now - start)
+    }
+
     /// `lease` is what the holder of the newest epoch says, `isGone` that its process is known to
     /// be dead; times are of one clock, our own.
     package func next(_ lease: Lease?, isGone: Bool, at now: Duration) -> Step {

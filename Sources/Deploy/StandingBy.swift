@@ -15,15 +15,21 @@ package struct StandingBy: Sendable {
     package static let renewal = Duration.seconds(300)
 
     private let readyWithin: Duration
+    /// The longest pause between two looks, and how late one may be.
+    private let poll: Duration
     private let patience: Duration
+    private var lookedAt: Duration
     private var seen: (epoch: UInt64, state: Lease.State, counter: UInt64)?
     private var changedAt: Duration
     private var unreadySince: Duration
 
     package init(
-        readyWithin: Duration, patience: Duration = .seconds(10), at now: Duration
+        readyWithin: Duration, poll: Duration, patience: Duration = .seconds(10),
+        at now: Duration
     ) {
         self.readyWithin = readyWithin
+        self.poll = poll
+        lookedAt = now
         self.patience = patience
         changedAt = now
         unreadySince = now
@@ -31,6 +37,7 @@ package struct StandingBy: Sendable {
 
     /// `lease` is that of the highest epoch above the one that was given up, if there is one.
     package mutating func next(_ lease: Lease?, at now: Duration) -> Step {
+        noteGap(now)
         note(lease, now)
         guard let lease else { return judgeUnready(now) }
         switch lease.state {
@@ -48,6 +55,15 @@ package struct StandingBy: Sendable {
 
     private func judgeUnready(_ now: Duration) -> Step {
         now - unreadySince < readyWithin ? .wait : .takeBack(.neverReady)
+    }
+
+    /// Where nobody could look for a while, as the store did not answer or we slept, silence says
+    /// nothing: the other has had no way to be heard either.
+    private mutating func noteGap(_ now: Duration) {
+        defer { lookedAt = now }
+        guard now - lookedAt > poll + patience else { return }
+        changedAt = now
+        unreadySince = max(unreadySince, now - readyWithin + poll + patience)
     }
 
     private mutating func note(_ lease: Lease?, _ now: Duration) {

@@ -48,6 +48,23 @@ import Testing
         #expect(asking.next(lease, isGone: false, at: .seconds(45)) == .take(.silent))
     }
 
+    @Test mutating func `takes nobody for silent while the store does not answer`() throws {
+        let lease = try Lease.sample(.active, of: old)
+        _ = try asked(at: .zero)
+        asking.looked(from: .seconds(10), until: .seconds(100))
+        #expect(asking.next(lease, isGone: false, at: .seconds(129)) == .wait)
+        #expect(asking.next(lease, isGone: false, at: .seconds(130)) == .take(.silent))
+    }
+
+    @Test mutating func `waits no longer for a store that is slow`() throws {
+        let lease = try Lease.sample(.active, of: old)
+        _ = try asked(at: .zero)
+        for second in 0..<20 {
+            asking.looked(from: .seconds(second * 2), until: .seconds(second * 2 + 2))
+        }
+        #expect(asking.next(lease, isGone: false, at: .seconds(40)) == .take(.silent))
+    }
+
     @Test mutating func `asks anew when somebody else has taken the lease meanwhile`() throws {
         _ = try asked()
         let lease = try Lease.sample(.starting, of: .sample(3), epoch: 8)

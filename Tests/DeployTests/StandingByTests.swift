@@ -5,7 +5,8 @@ import Testing
 
 @Suite struct `A container that has handed over` {
     private let new: Instance
-    private var standing = StandingBy(readyWithin: .seconds(120), at: .zero)
+    private var standing = StandingBy(
+        readyWithin: .seconds(120), poll: .seconds(3600), at: .zero)
 
     init() throws {
         new = try .sample(2)
@@ -53,6 +54,27 @@ import Testing
         #expect(standing.next(try lease(.active, 1), at: .seconds(10)) == .wait)
         #expect(standing.next(try lease(.active, 1), at: .seconds(619)) == .wait)
         #expect(standing.next(try lease(.active, 1), at: .seconds(620)) == .takeBack(.vanished))
+    }
+
+    @Test mutating func `takes nobody for gone whom it could not look for`() throws {
+        var standing = StandingBy(readyWithin: .seconds(120), poll: .seconds(36), at: .zero)
+        for second in stride(from: 0, through: 72, by: 36) {
+            #expect(standing.next(try lease(.active, 1), at: .seconds(second)) == .wait)
+        }
+        // The store did not answer for an hour, neither to us nor to the other.
+        for second in stride(from: 3672, to: 3672 + 610, by: 36) {
+            #expect(standing.next(try lease(.active, 1), at: .seconds(second)) == .wait)
+        }
+        let last = try lease(.active, 1)
+        #expect(standing.next(last, at: .seconds(3672 + 612)) == .takeBack(.vanished))
+    }
+
+    @Test mutating func `leaves time to who became ready while nobody could look`() throws {
+        var standing = StandingBy(readyWithin: .seconds(120), poll: .seconds(36), at: .zero)
+        for second in [2, 4, 500, 502, 539] {
+            #expect(standing.next(try lease(.starting, 1), at: .seconds(second)) == .wait)
+        }
+        #expect(standing.next(try lease(.active, 2), at: .seconds(540)) == .wait)
     }
 
     @Test mutating func `gives who comes after the new one its time`() throws {

@@ -66,7 +66,7 @@ struct LeaseSeeking {
         while true {
             try Task.checkCancellation()
             try requirePlace(head?.main)
-            let lease = try await lease(of: head?.main)
+            let lease = try await lease(of: head?.main, &asking)
             let isGone = lease.map { ProcessIdentity($0.holder.process)?.isGone ?? false } ?? false
             switch asking.next(lease, isGone: isGone, at: now) {
             case .take(let reason):
@@ -98,7 +98,9 @@ struct LeaseSeeking {
     private var leases: Leases { Leases(timeline) }
     private var now: Duration { start.duration(to: .now) }
 
-    private func lease(of head: Archive?) async throws -> Lease? {
+    private func lease(of head: Archive?, _ asking: inout Asking) async throws -> Lease? {
+        let begun = now
+        defer { asking.looked(from: begun, until: now) }
         guard let head, head.epoch > 0 else { return nil }
         return try await leases.lease(head.epoch)
     }

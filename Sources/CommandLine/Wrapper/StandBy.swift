@@ -25,7 +25,8 @@ struct StandBy: Sendable {
     /// The lease again, with the data of the newest archive in place; ends with the task.
     func run() async throws -> Hold? {
         var standing = StandingBy(
-            readyWithin: plan.settings.readyWithin + Self.patience, at: now)
+            readyWithin: plan.settings.readyWithin + Self.patience, poll: plan.settings.poll,
+            at: now)
         var pause = min(Self.pause, plan.settings.poll)
         while true {
             try await Task.sleep(for: pause)
