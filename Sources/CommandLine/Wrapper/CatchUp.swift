@@ -31,6 +31,8 @@ struct CatchUp: Sendable {
         var merged: [String] = []
         /// What both sides changed: the fork's lies beside ours.
         var beside: [String] = []
+        /// What both sides changed, and the fork alone has as its side left it.
+        var apart: [String] = []
         /// What only the fork's side deleted: it stays.
         var kept: [String] = []
         /// The fork, and what has gone back to an older state since its side parted: nothing is done.
@@ -61,8 +63,11 @@ struct CatchUp: Sendable {
                     outcome.merged.append("\(name)/\(path)")
                     continue
                 }
-                guard let file = try await putBeside(path, place) else { continue }
-                outcome.beside.append(file)
+                if let file = try await putBeside(path, place) {
+                    outcome.beside.append(file)
+                } else {
+                    outcome.apart.append("\(name)/\(path)")
+                }
             }
             outcome.kept += plan.kept.sorted().map { "\(name)/\($0)" }
         }

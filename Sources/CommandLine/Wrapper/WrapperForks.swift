@@ -74,6 +74,9 @@ extension Wrapper {
         if !outcome.beside.isEmpty {
             log.warning("both sides changed; the fork's lie beside: \(list(outcome.beside))")
         }
+        if !outcome.apart.isEmpty {
+            log.warning("both sides changed; only the fork has its own of: \(list(outcome.apart))")
+        }
         if !outcome.kept.isEmpty {
             log.warning("deleted on the other side only, and kept: \(list(outcome.kept))")
         }
