@@ -116,9 +116,10 @@ extension Wrapper {
     /// The data is in place, and the lease is ours.
     mutating func begin(_ hold: Hold, _ group: inout DiscardingTaskGroup) {
         let isFirst = self.hold == nil
+        // What could not be taken away of an epoch must not be heard twice.
+        if self.hold?.epoch != hold.epoch { answered = [] }
         self.hold = hold
         health.awaits(nil)
-        answered = []
         nextLook = now + plan.settings.poll
         nextRenewal = now + .seconds(5)
         watchData(hold, &group)
