@@ -41,6 +41,8 @@ package struct Backup: Sendable {
         package var first: Rollback.Rule?
         /// When so many bytes were read no other file is begun: what is left is as it was.
         package var most: Int?
+        /// Says yes to files that share no chunk with another: its size would tell of both.
+        package var apart: Rollback.Rule?
         /// Sees the newest archive before anything is read, and may have a reason to stop.
         package var consult: (@Sendable (Archive) async throws -> Void)?
         /// From then on nothing more is read, and the rest carried over from the base.

@@ -118,7 +118,7 @@ struct BackupAttempt {
         while true {
             let plan = CapturePlan(
                 sources: sources, sizes: sizes, evicted: evicted,
-                hasRoom: hasRoom, first: options.first, most: options.most,
+                hasRoom: hasRoom, first: options.first, most: options.most, apart: options.apart,
                 acceptsFlaws: options.trust.isAcceptance, deadline: options.deadline)
             guard let captured = try await capture(plan, segments) else {
                 evicted.formUnion(crowding)

@@ -72,6 +72,8 @@ struct CapturePlan {
     var first: Rollback.Rule?
     /// When so many bytes were read no other file is begun: what is left comes from the base.
     var most: Int?
+    /// Files that share no chunk with another.
+    var apart: Rollback.Rule?
     /// Torn and damaged files are right as they are.
     var acceptsFlaws = false
     /// From then on nothing more is read.

@@ -26,6 +26,7 @@ actor CaptureSession {
     private var backlog = Backlog()
     private let first: Rollback.Rule?
     private let most: Int?
+    private let apart: Rollback.Rule?
     private var isPartial = false
     private let deadline: ContinuousClock.Instant?
     let acceptsFlaws: Bool
@@ -40,6 +41,7 @@ actor CaptureSession {
         self.progress = progress
         first = plan.first
         most = plan.most
+        apart = plan.apart
         deadline = plan.deadline
         acceptsFlaws = plan.acceptsFlaws
         patience = Patience(until: plan.deadline)
@@ -235,6 +237,12 @@ extension CaptureSession {
         guard let first, let source = assembler.sources.last?.plan.name else { return }
         guard !first(source, path, false) else { return }
         throw SourceItemError(isGone: false, reason: "others come first")
+    }
+
+    /// Whether nothing else may lie in a chunk with what the file holds.
+    func isApart(_ path: EntryPath) -> Bool {
+        guard let apart, let source = assembler.sources.last?.plan.name else { return false }
+        return apart(source, path, false)
     }
 
     /// What there is no time for stays as the base has it.

@@ -24,12 +24,15 @@ extension CaptureSession {
         }
         progress.read(scratch.count, of: file.item.path)
         let hash = hashes.content(scratch.span)
+        let isApart = isApart(file.item.path)
         if let extents = known?.contents.base(hash) {
             try end(file, PendingContent(count: content, hash: hash, parts: .base(extents)))
-        } else if let pieces = known?.contents.added(hash) {
+        } else if !isApart, let pieces = known?.contents.added(hash) {
             try end(file, PendingContent(count: content, hash: hash, parts: .pieces(pieces)))
         } else {
+            if isApart { stream.cut() }
             let pieces = stream.append(small: scratch)
+            if isApart { stream.cut() }
             known?.contents.add(hash, pieces)
             try end(file, PendingContent(count: content, hash: hash, parts: .pieces(pieces)))
         }

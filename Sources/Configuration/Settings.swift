@@ -23,6 +23,7 @@ package struct Settings: Equatable, Sendable {
     package var maximumFileSize: Int64?
     /// Patterns of files that must be whole JSON.
     package var json: [String]
+    package var secretFiles: [String]
     package var secrets: [String]
     package var tags: [String]
     package var compression: CompressionLevel

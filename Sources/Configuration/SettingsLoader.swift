@@ -35,7 +35,8 @@ package struct SettingsLoader {
             oneFileSystem: try layers.reader(.oneFileSystem)?.boolean() ?? false,
             maximumFileSize: try layers.reader(.maximumFileSize)?.size(),
             json: try layers.reader(.json)?.list() ?? ["*.json"],
-            secrets: try list(.secrets), tags: try list(.tags, adding: true),
+            secretFiles: try list(.secretFiles), secrets: try list(.secrets),
+            tags: try list(.tags, adding: true),
             compression: try layers.reader(.compression)?.word(CompressionLevel.self) ?? .balanced,
             keep: try keep(), run: try run(), hooks: try hooks(), notify: try notify())
     }

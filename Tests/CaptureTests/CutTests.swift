@@ -93,6 +93,26 @@ struct CutTests {
         }
     }
 
+    @Test func `No chunk holds a secret file and another, even one that is the same`() async throws
+    {
+        let world = try World()
+        for (name, seed) in [("a", 1), ("b", 2), ("c", 3), ("d", 2), ("e", 4)] {
+            try world.write(name, noise(50_000, seed: UInt64(seed)))
+        }
+        var options = Backup.Options()
+        options.apart = { source, path, _ in
+            source == "data" && [Array("c".utf8), Array("d".utf8)].contains(path.bytes)
+        }
+        let files = try await chunks(try await world.backUp(options).archive, world)
+        #expect(files.count == 5)
+        #expect(files[0] == files[1])
+        for secret in [2, 3] {
+            for other in 0..<5 where other != secret {
+                #expect(files[secret].isDisjoint(with: files[other]), "\(secret) and \(other)")
+            }
+        }
+    }
+
     @Test(arguments: [
         (0, 0), ((1 << 40) - 1, 0), (1 << 40, 1), (1 << 41, 2), (1 << 42, 3), (.max, 3),
     ])

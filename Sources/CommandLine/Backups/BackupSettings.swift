@@ -10,7 +10,7 @@ extension Backup.Options {
     init(_ workplace: Workplace, _ words: ArchiveWords) {
         self.init()
         let settings = workplace.settings
-        effort = CompressionEffort(rawValue: settings.compression.rawValue) ?? .balanced
+        store(as: settings)
         tags = words.tags
         commit = words.commit
         image = words.image
@@ -18,6 +18,12 @@ extension Backup.Options {
         workers = min(ProcessFacts.processorCount + 1, 4)
         cache = workplace.cache
         secrets = AppSecrets(workplace).fingerprints
+    }
+
+    /// How contents are stored that the repository does not hold yet.
+    mutating func store(as settings: Settings) {
+        effort = CompressionEffort(rawValue: settings.compression.rawValue) ?? .balanced
+        if !settings.secretFiles.isEmpty { apart = PathRule(settings.secretFiles).rule }
     }
 }
 

@@ -116,8 +116,7 @@ private struct CopyCommand {
         let progress = ProgressLine("copying archive \(number)", on: output)
         defer { progress.finish() }
         var options = Backup.Options()
-        options.effort =
-            CompressionEffort(rawValue: source.settings.compression.rawValue) ?? .balanced
+        options.store(as: source.settings)
         options.workers = ProcessFacts.processorCount + 1
         let outcome: Copying.Outcome
         do {

@@ -82,8 +82,7 @@ private struct ImportCommand {
     private func options(_ workplace: Workplace, _ words: ArchiveWords) -> Backup.Options {
         var options = Backup.Options()
         options.purpose = .imported
-        options.effort =
-            CompressionEffort(rawValue: workplace.settings.compression.rawValue) ?? .balanced
+        options.store(as: workplace.settings)
         options.tags = words.tags
         // Who imports a file means what is in it.
         options.allowsEmpty = true

@@ -37,6 +37,7 @@ private struct RepairCommand {
         let progress = ProgressLine("repairing", on: output)
         defer { progress.finish() }
         var options = Backup.Options()
+        options.store(as: workplace.settings)
         options.workers = ProcessFacts.processorCount + 1
         let (result, done) = try await repair.run(
             plan, options, progress: Meter(progress))

@@ -50,7 +50,7 @@ private struct RollbackCommand {
         let progress = ProgressLine("rolling back", on: output)
         defer { progress.finish() }
         let result = try await rollback.run(
-            options(archive, isWhole: choice == nil), progress: Meter(progress))
+            options(archive, workplace, isWhole: choice == nil), progress: Meter(progress))
         progress.finish()
         await tell(result.archive, workplace)
         return report(result, archive, workplace)
@@ -132,8 +132,11 @@ private struct RollbackCommand {
     }
 
     /// The data belongs to the version of the app that wrote it.
-    private func options(_ archive: Archive, isWhole: Bool) -> Backup.Options {
+    private func options(
+        _ archive: Archive, _ workplace: Workplace, isWhole: Bool
+    ) -> Backup.Options {
         var options = Backup.Options()
+        options.store(as: workplace.settings)
         options.commit = isWhole ? archive.commit : nil
         options.image = isWhole ? archive.image : nil
         options.workers = ProcessFacts.processorCount + 1

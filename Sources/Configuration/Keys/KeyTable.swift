@@ -5,7 +5,7 @@ extension ConfigurationKey {
             .repository, .timeline, .place, .keyFile, .passphraseFile, .singleWriter,
             .limitUpload, .limitDownload,
             .sources, .exclude, .excludeCaches, .oneFileSystem, .maximumFileSize,
-            .json, .secrets, .tags, .compression,
+            .json, .secretFiles, .secrets, .tags, .compression,
             .keepLast, .keepWithin, .keepHourly, .keepDaily, .keepWeekly, .keepMonthly, .keepYearly,
         ] + ofRun + ofHooks + ofMonitors + ofBuckets
 
@@ -44,6 +44,9 @@ extension ConfigurationKey {
     package static let json = ConfigurationKey(
         "json", .list, "patterns of files that are taken only when they are whole JSON",
         default: "*.json")
+    package static let secretFiles = ConfigurationKey(
+        "secretFiles", .list,
+        "patterns of files that are never compressed together with others")
     package static let secrets = ConfigurationKey(
         "secrets", .list, "variables whose change between backup and restore is to be noticed")
     package static let tags = ConfigurationKey(
