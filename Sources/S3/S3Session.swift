@@ -8,6 +8,8 @@ final class S3Session: Sendable {
     private let client: HTTPClient
     private let credentials: S3CredentialsSource
     private let clock: @Sendable () -> FileTime
+    /// So long one try waits for a server that has never said anything.
+    private let firstPatience: Duration
     private let state: Mutex<State>
 
     private struct State {
@@ -30,10 +32,11 @@ final class S3Session: Sendable {
 
     init(
         _ location: S3Location, _ client: HTTPClient, _ credentials: @escaping S3CredentialsSource,
-        clock: @escaping @Sendable () -> FileTime
+        firstPatience: Duration, clock: @escaping @Sendable () -> FileTime
     ) {
         self.client = client
         self.credentials = credentials
+        self.firstPatience = firstPatience
         self.clock = clock
         let preset = Preset.known(host: location.host)
         state = Mutex(
@@ -87,9 +90,6 @@ final class S3Session: Sendable {
     func noteReplaced(_ key: ObjectKey) {
         state.withLock { _ = $0.replaced.insert(key) }
     }
-
-    /// So long one waits for a server that has never said anything: three tries in half a minute.
-    private static let firstPatience = Duration.seconds(8)
 
     /// How often a request is made anew with what an answer taught.
     private static let lessons = 3
@@ -162,7 +162,7 @@ final class S3Session: Sendable {
                     headers: signer.signedHeaders(of: signable, at: time), body: request.body,
                     largestBody: request.largestAnswer,
                     deadline: request.deadline(expecting: size),
-                    stallTimeout: hasAnswered ? nil : Self.firstPatience))
+                    stallTimeout: hasAnswered ? nil : firstPatience))
             note(response)
             return response
         } catch let error as HTTPError {

@@ -9,11 +9,12 @@ package struct S3Store: ObjectStore {
 
     package init(
         _ location: S3Location, client: HTTPClient, options: S3Options = S3Options(),
-        credentials: @escaping S3CredentialsSource,
+        credentials: @escaping S3CredentialsSource, firstPatience: Duration = .seconds(8),
         clock: @escaping @Sendable () -> FileTime = { FileTime.now() }
     ) {
         self.options = options
-        session = S3Session(location, client, credentials, clock: clock)
+        session = S3Session(
+            location, client, credentials, firstPatience: firstPatience, clock: clock)
     }
 
     package var location: S3Location { session.location }

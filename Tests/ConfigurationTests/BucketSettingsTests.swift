@@ -93,6 +93,35 @@ import Testing
         #expect(error?.description.contains("S3CRET") == false)
     }
 
+    @Test(
+        arguments: [
+            ([], 30, 120), (["s3.startDeadline=10s"], 10, 120), (["s3.deadline=15m"], 30, 900),
+            (["s3.deadline=20s"], 20, 20), (["s3.startDeadline=5m"], 300, 300),
+            (["s3.startDeadline=1m", "s3.deadline=1h"], 60, 3600),
+        ] as [([String], Int, Int)])
+    func `bound how long a bucket is waited for`(
+        _ texts: [String], _ start: Int, _ whole: Int
+    ) throws {
+        let bucket = try Example(flags: SettingFlags.flags(texts, spelling: "--set"))
+            .settings().bucket
+        #expect(bucket.startDeadline == .seconds(start))
+        #expect(bucket.deadline == .seconds(whole))
+    }
+
+    @Test(
+        arguments: [
+            (["s3.startDeadline=1s"], "s3.startDeadline: is not from 5s to 1d"),
+            (["s3.deadline=2d"], "s3.deadline: is not from 5s to 1d"),
+            (
+                ["s3.startDeadline=2m", "s3.deadline=1m"],
+                "s3.startDeadline: is longer than s3.deadline"
+            ),
+        ] as [([String], String)])
+    func `refuse to wait`(_ texts: [String], _ reason: String) throws {
+        let error = Example(flags: try SettingFlags.flags(texts, spelling: "--set")).error
+        #expect(error?.reason == reason)
+    }
+
     @Test func `are told without passwords`() throws {
         let environment = ["HOLDFAST_S3_PROXY": "ann:S3CRET@proxy", "HOLDFAST_S3_STYLE": "path"]
         let project = try Project.find(from: "/app") { _ in nil }

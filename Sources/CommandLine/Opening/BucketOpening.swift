@@ -16,7 +16,7 @@ struct BucketOpening {
     func retrying(_ bucket: any ObjectStore) -> any ObjectStore {
         let report = RetryReport(invocation.output)
         return RetryingStore(
-            bucket, policy: .ofBuckets, clock: ContinuousClock(),
+            bucket, policy: patience.retries, clock: ContinuousClock(),
             report: { report.tell($0, before: $1) })
     }
 
@@ -28,7 +28,12 @@ struct BucketOpening {
         return S3Store(
             location, client: client,
             options: try BucketOptions(settings: settings).options(for: location),
-            credentials: try credentials.source(client, region: location.region))
+            credentials: try credentials.source(client, region: location.region),
+            firstPatience: patience.firstStallTimeout)
+    }
+
+    private var patience: BucketPatience {
+        BucketPatience(start: settings.startDeadline, whole: settings.deadline)
     }
 
     /// Where the bucket is, by all that is said of it; no server is asked.
@@ -46,7 +51,9 @@ struct BucketOpening {
     }
 
     private func client(_ profile: Profile?) throws -> HTTPClient {
-        var options = HTTPOptions(userAgent: "holdfast/\(Program.version)")
+        var options = HTTPOptions(
+            userAgent: "holdfast/\(Program.version)", connectTimeout: patience.connectTimeout,
+            stallTimeout: patience.stallTimeout)
         if let path = settings.authorities ?? profile?.caBundle {
             let folder = try? Directory.open(FilePath(path))
             options.trust = folder != nil ? .folder(path) : .file(path)
@@ -80,15 +87,6 @@ extension S3Location.Style {
         default: return nil
         }
     }
-}
-
-extension RetryPolicy {
-    /// A bucket that never answered is given up soon, so that a container's start does not hang.
-    ///
-    /// One that did may be gone for a while. The last try of each takes up to 8 or 20 seconds more.
-    fileprivate static let ofBuckets = RetryPolicy(
-        firstDelay: .milliseconds(250), longestDelay: .seconds(8), deadline: .seconds(100),
-        firstDeadline: .seconds(20))
 }
 
 /// Tells what is tried again: each reason once, unless somebody looks closely.

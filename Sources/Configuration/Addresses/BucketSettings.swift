@@ -29,6 +29,14 @@ package struct BucketSettings: Equatable, Sendable {
     package var lock: Lock?
     package var lockDays: Int?
 
+    /// How long a bucket is waited for that has answered nothing yet.
+    package var startDeadline = Self.usualStartDeadline
+    /// How long one is waited for that has answered before.
+    package var deadline = Self.usualDeadline
+
+    static let usualStartDeadline = Duration.seconds(30)
+    static let usualDeadline = Duration.seconds(120)
+
     /// Where an address has the bucket's name.
     package enum Style: String, CaseIterable, Sendable {
         case path, virtual

@@ -2,6 +2,7 @@
 extension ConfigurationKey {
     static let ofBuckets: [ConfigurationKey] = [
         .endpoint, .region, .style, .caBundle, .clientCertificate, .clientKey, .proxy,
+        .startDeadline, .deadline,
         .storageClass, .encryption, .kmsKey, .customerKeyFile, .objectTags, .requesterPays,
         .lock, .lockDays,
     ]
@@ -25,6 +26,12 @@ extension ConfigurationKey {
     package static let proxy = ConfigurationKey(
         "s3.proxy", .text, "the proxy on the way, http://HOST:PORT, or none",
         default: "what https_proxy says")
+    package static let startDeadline = ConfigurationKey(
+        "s3.startDeadline", .duration, "give up a bucket that never answers after so long",
+        default: "30s")
+    package static let deadline = ConfigurationKey(
+        "s3.deadline", .duration, "give up one that no longer answers after so long",
+        default: "2m")
 }
 
 extension ConfigurationKey {
