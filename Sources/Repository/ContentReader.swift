@@ -63,18 +63,15 @@ package struct ContentReader: Sendable {
         private let reader: ContentReader
         private let key: SealingKey
         private let pack: PackReference
-        private let start: UInt32
-        private let bytes: [UInt8]
+        private let part: PackPart
 
         fileprivate init(
-            _ reader: ContentReader, _ key: SealingKey, _ pack: PackReference, _ start: UInt32,
-            _ bytes: [UInt8]
+            _ reader: ContentReader, _ key: SealingKey, _ pack: PackReference, _ part: PackPart
         ) {
             self.reader = reader
             self.key = key
             self.pack = pack
-            self.start = start
-            self.bytes = bytes
+            self.part = part
         }
 
         /// The chunk's bytes, which have the hash that names it.
@@ -89,8 +86,7 @@ package struct ContentReader: Sendable {
             let place = SealedPlace(
                 pack: pack, offset: chunk.offset, storedCount: chunk.storedCount)
             do {
-                return try await reader.timeline.open(
-                    place, in: bytes, from: Int64(start), with: key)
+                return try await reader.timeline.open(place, in: part, with: key)
             } catch is CryptographyError {
                 throw reader.corrupt(
                     pack, chunk, "does not match its key: corrupted or tampered with")
@@ -113,8 +109,7 @@ package struct ContentReader: Sendable {
     package func fetch(_ run: Run, from pack: PackReference) async throws -> Fetched {
         try Task.checkCancellation()
         let key = try key(of: pack)
-        let bytes = try await timeline.read(pack, run.range)
-        return Fetched(self, key, pack, run.chunks[0].offset, bytes)
+        return Fetched(self, key, pack, try await timeline.readAround(pack, run.range))
     }
 
     /// A hostile archive may name a pack by what is no public key.

@@ -15,7 +15,8 @@ package struct MetadataFolder: MetadataCache {
     package func read(_ pack: PackReference, _ range: Range<Int64>) -> [UInt8]? {
         guard let name = try? FileName(pack.name.description),
             let file = try? Directory.open(folder).openFile(name),
-            let size = try? file.status().size, ObjectLimits.flaw(of: range, inSize: size) == nil
+            let size = try? file.status().size, range.upperBound <= size,
+            range.count <= ObjectLimits.largestGet
         else { return nil }
         var bytes: [UInt8] = []
         let count = Int(range.upperBound - range.lowerBound)

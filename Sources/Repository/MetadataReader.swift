@@ -200,11 +200,10 @@ package struct MetadataReader: Sendable {
             {
                 return opened
             }
-            let bytes = try await timeline.read(pack, start..<last.range.upperBound)
+            let part = try await timeline.readAround(pack, start..<last.range.upperBound)
             var opened: [[UInt8]] = []
             for place in places {
-                opened.append(
-                    try await timeline.open(place, in: bytes, from: start, with: key))
+                opened.append(try await timeline.open(place, in: part, with: key))
             }
             return opened
         } catch is CryptographyError {

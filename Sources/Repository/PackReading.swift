@@ -36,26 +36,63 @@ extension MetadataPlace {
     }
 }
 
+/// Some bytes of a pack.
+struct PackPart: Sendable {
+    let start: Int64
+    let bytes: [UInt8]
+}
+
 extension Timeline {
-    /// A part of a pack; one that is missing or too short is named as damage, not as a riddle.
+    /// What a store sees of where something lies in a pack is no finer than this.
+    private static let step: Int64 = 64 << 10
+
+    /// A part of a pack, and what lies around it.
+    func readAround(_ pack: PackReference, _ range: Range<Int64>) async throws -> PackPart {
+        let start = range.lowerBound / Self.step * Self.step
+        let end = (range.upperBound + Self.step - 1) / Self.step * Self.step
+        return PackPart(
+            start: start, bytes: try await read(pack, start..<end, upTo: range.upperBound))
+    }
+
+    /// Just a part of a pack, where it is no news that this is read.
     func read(_ pack: PackReference, _ range: Range<Int64>) async throws -> [UInt8] {
+        try await read(pack, range, upTo: range.upperBound)
+    }
+
+    /// One that is missing or too short is named as damage, not as a riddle.
+    private func read(
+        _ pack: PackReference, _ range: Range<Int64>, upTo end: Int64
+    ) async throws -> [UInt8] {
         let key = Layout.pack(name, pack)
         do {
-            return try await store.get(key, range: range)
+            let bytes = try await store.get(key, range: range)
+            guard range.lowerBound + Int64(bytes.count) >= end else {
+                throw StorageError(
+                    .damaged, "get", key,
+                    "has \(range.lowerBound + Int64(bytes.count)) bytes, and bytes up to "
+                        + "\(end) are needed")
+            }
+            return bytes
         } catch let error as StorageError where [.notFound, .damaged].contains(error.kind) {
-            if let first = try? await readFirst(pack, range) { return first }
+            if let first = try? await readFirst(pack, range),
+                range.lowerBound + Int64(first.count) >= end
+            {
+                return first
+            }
             throw RepositoryError.corrupt(
                 "read a pack", key, error.kind == .notFound ? "is missing" : error.reason)
         }
     }
 
-    /// Opens what was read, from `start` in the pack on.
+    /// Opens what was read.
     ///
     /// What does not open may have been harmed on its way: it is read again, and once more.
     func open(
-        _ place: SealedPlace, in bytes: [UInt8], from start: Int64, with key: SealingKey
+        _ place: SealedPlace, in part: PackPart, with key: SealingKey
     ) async throws -> [UInt8] {
-        if let opened = try? place.open(in: bytes, from: start, with: key) { return opened }
+        if let opened = try? place.open(in: part.bytes, from: part.start, with: key) {
+            return opened
+        }
         let again = try await read(place.pack, place.range)
         if let opened = try? place.open(again.span, with: key) { return opened }
         // Somebody may have put something over what is locked.

@@ -68,9 +68,8 @@ struct PackWalk: Sendable {
     private func trailer(of use: PackUse, _ key: SealingKey) async throws -> PackTrailer {
         let place = SealedPlace(
             pack: use.pack, offset: UInt32(use.end), storedCount: UInt32(use.size - use.end))
-        let sealed = try await timeline.read(use.pack, place.range)
-        let trailer = try PackTrailer(
-            try await timeline.open(place, in: sealed, from: place.range.lowerBound, with: key))
+        let sealed = try await part(of: use, place.range)
+        let trailer = try PackTrailer(try await timeline.open(place, in: sealed, with: key))
         try signing.check(trailer, of: use.pack)
         return trailer
     }
@@ -97,12 +96,16 @@ struct PackWalk: Sendable {
         try Task.checkCancellation()
         let start = Int64(run[0].offset)
         let count = run.reduce(0) { $0 + Int64($1.storedCount) }
-        let bytes = try await timeline.read(use.pack, start..<start + count)
+        let part = try await part(of: use, start..<start + count)
         for chunk in run {
             let place = SealedPlace(
                 pack: use.pack, offset: chunk.offset, storedCount: chunk.storedCount)
-            try each(chunk, try await timeline.open(place, in: bytes, from: start, with: key))
+            try each(chunk, try await timeline.open(place, in: part, with: key))
         }
+    }
+
+    private func part(of use: PackUse, _ range: Range<Int64>) async throws -> PackPart {
+        PackPart(start: range.lowerBound, bytes: try await timeline.read(use.pack, range))
     }
 
     private func key(of use: PackUse) throws -> SealingKey {

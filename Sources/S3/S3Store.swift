@@ -221,18 +221,25 @@ private struct Ranged {
     private let body: [UInt8]
     /// What the answer says to have of the object.
     private let told: Range<Int64>?
+    /// That of the object, if the answer tells it.
+    private let size: Int64?
     private let isWhole: Bool
 
     /// Some servers give a range and call it the whole, or the whole for a range.
     init(_ response: HTTPResponse) {
         body = response.body
-        told = response.headers["content-range"].flatMap(Self.range)
+        let words = response.headers["content-range"].map(Self.words) ?? []
+        told = Self.range(words)
+        size = told == nil ? nil : Int64(words[3])
         isWhole = told == nil && response.status == 200
     }
 
-    /// Reads `bytes 2-4/10`.
-    private static func range(_ text: String) -> Range<Int64>? {
-        let words = text.split { $0 == " " || $0 == "-" || $0 == "/" }
+    /// Of `bytes 2-4/10`.
+    private static func words(_ text: String) -> [Substring] {
+        text.split { $0 == " " || $0 == "-" || $0 == "/" }
+    }
+
+    private static func range(_ words: [Substring]) -> Range<Int64>? {
         guard words.count == 4, words[0] == "bytes", let first = Int64(words[1]),
             let last = Int64(words[2]), first >= 0, last >= first, last < .max
         else { return nil }
@@ -251,12 +258,12 @@ private struct Ranged {
         }
         let start = isWhole ? 0 : range.lowerBound
         let end = start + Int64(body.count)
-        guard end >= range.upperBound else {
+        guard end >= min(range.upperBound, size ?? end) else {
             throw StorageError(
-                .damaged, "get", key,
-                "ends at byte \(end), and bytes up to \(range.upperBound) are needed")
+                .damaged, "get", key, "the server gives fewer bytes than were asked for")
         }
-        guard start != range.lowerBound || body.count != range.count else { return body }
-        return Array(body[Int(range.lowerBound - start)..<Int(range.upperBound - start)])
+        let part = try ObjectLimits.part(of: range, in: key, ofSize: end)
+        guard start != part.lowerBound || body.count != part.count else { return body }
+        return Array(body[Int(part.lowerBound - start)..<Int(part.upperBound - start)])
     }
 }

@@ -182,10 +182,10 @@ extension FolderStore {
         guard status.kind == .file else {
             throw StorageError(.notFound, "get", key, "is not a file")
         }
-        let range = range ?? 0..<status.size
-        if let flaw = ObjectLimits.flaw(of: range, inSize: status.size) {
-            throw StorageError(.damaged, "get", key, flaw)
-        }
+        let range =
+            try range.map { try ObjectLimits.part(of: $0, in: key, ofSize: status.size) }
+            ?? 0..<status.size
+        guard range.count <= ObjectLimits.largestGet else { throw ObjectLimits.tooLarge(key) }
         var bytes: [UInt8] = []
         try file.read(appendingTo: &bytes, count: range.count, at: range.lowerBound)
         guard bytes.count == range.count else {

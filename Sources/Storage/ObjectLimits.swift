@@ -3,14 +3,22 @@ package enum ObjectLimits {
     /// The most bytes that one `get` gives; a hostile store can't make it take more memory.
     package static let largestGet: Int64 = 256 << 20
 
-    /// Why this range of an object of this size is not given, if it is not.
-    package static func flaw(of range: Range<Int64>, inSize size: Int64) -> String? {
-        guard range.lowerBound >= 0, range.upperBound <= size else {
-            return "has \(size) bytes, and bytes up to \(range.upperBound) are needed"
+    /// What there is of a range in an object of this size.
+    package static func part(
+        of range: Range<Int64>, in key: ObjectKey, ofSize size: Int64
+    ) throws(StorageError) -> Range<Int64> {
+        guard range.lowerBound >= 0, range.lowerBound < size, !range.isEmpty else {
+            throw StorageError(
+                .damaged, "get", key,
+                "has \(size) bytes, and bytes up to \(range.upperBound) are needed")
         }
-        guard range.upperBound - range.lowerBound <= largestGet else {
-            return "is larger than \(largestGet >> 20) MiB, which no object is"
-        }
-        return nil
+        let part = range.clamped(to: 0..<size)
+        guard part.count <= largestGet else { throw tooLarge(key) }
+        return part
+    }
+
+    package static func tooLarge(_ key: ObjectKey) -> StorageError {
+        StorageError(
+            .damaged, "get", key, "is larger than \(largestGet >> 20) MiB, which no object is")
     }
 }

@@ -17,7 +17,8 @@ package protocol ObjectStore: Sendable {
         _ key: ObjectKey, _ parts: [[UInt8]], _ condition: PutCondition
     ) async throws -> PutOutcome
 
-    /// The object's bytes, or just a range of them; a range that is not wholly there is an error.
+    /// The object's bytes, or just a range of them, as far as it is there; it is an error if
+    /// nothing of it is.
     func get(_ key: ObjectKey, range: Range<Int64>?) async throws -> [UInt8]
 
     /// Objects somewhere under a key, or all; behind another, and not more than asked for.

@@ -81,7 +81,7 @@ import Testing
             (newest, remembered) = (result.archive, result.signatures[0])
         }
 
-        func restore(from store: any ObjectStore) async throws {
+        func restore(from store: any ObjectStore, fileCount: Int = 20) async throws {
             let timeline = try await open(store)
             let archive = try await ArchiveFinder(timeline).find(.latest(back: 0))
             let place = try TemporaryDirectory()
@@ -90,7 +90,7 @@ import Testing
                 [RestoreRequest(source: "data", destination: place.path / FileName("new"))],
                 existing: .refuse)
             let result = try await Restore(plan, progress: Silence()).run()
-            #expect(result.fileCount == 20)
+            #expect(result.fileCount == fileCount)
         }
 
         func requireColdRestore() throws {
@@ -130,6 +130,26 @@ import Testing
         #expect(rounds == 4, "\(made)")
         #expect(made.count == 8, "\(made)")
         #expect(made.contains { $0.key == Layout.probe && $0.round == 2 })
+    }
+
+    /// A store that watches is not to see which of neighbouring files somebody wants.
+    @Test func `for parts of packs show no more than blocks of 64 KiB`() async throws {
+        var history = try await History()
+        for index in 0..<4 {
+            let bytes = noise(300_000, seed: UInt64(index))
+            try history.folder.directory.put("large\(index)", bytes)
+        }
+        try await history.grow(to: 1)
+        let watching = Watching(base: history.store)
+        let timeline = try await history.open(watching)
+        let archive = try await ArchiveFinder(timeline).find(.latest(back: 0))
+        let packs = try await MetadataReader(timeline).packs(of: archive)
+        try await history.restore(from: watching, fileCount: 24)
+        let ranges = watching.ranges.withLock { $0 }
+        #expect(!ranges.isEmpty)
+        #expect(ranges.allSatisfy { $0.lowerBound % (64 << 10) == 0 })
+        #expect(ranges.allSatisfy { $0.upperBound % (64 << 10) == 0 })
+        #expect(packs.contains { $0.size % (64 << 10) != 0 })
     }
 
     // MARK: Stores without order
@@ -190,6 +210,21 @@ import Testing
         let timeline = try await history.open(Surprising(scattered))
         #expect(try await timeline.newest()?.number.value == 2500)
         #expect(try await timeline.numbers(limit: 2).map(\.value) == [2500, 2499])
+    }
+}
+
+/// Sees which ranges are asked for.
+private final class Watching: StoreWrapper {
+    let base: any ObjectStore
+    let ranges = Mutex<[Range<Int64>]>([])
+
+    init(base: any ObjectStore) {
+        self.base = base
+    }
+
+    func get(_ key: ObjectKey, range: Range<Int64>?) async throws -> [UInt8] {
+        if let range { ranges.withLock { $0.append(range) } }
+        return try await base.get(key, range: range)
     }
 }
 

@@ -38,6 +38,7 @@ import Testing
             ("200 OK", ["Content-Range: bytes 2-4/10"], [2, 3, 4]),
             ("206 Partial Content", ["Content-Range: bytes 2-5/10"], [2, 3, 4, 5]),
             ("206 Partial Content", ["Content-Range: bytes 2-4/*"], [2, 3, 4]),
+            ("206 Partial Content", ["Content-Range: bytes 2-4/5"], [2, 3, 4]),
         ] as [(String, [String], [UInt8])])
     func `A range is got however the server gives it`(
         status: String, headers: [String], body: [UInt8]
@@ -50,9 +51,22 @@ import Testing
     @Test(
         arguments: [
             ("206 Partial Content", ["Content-Range: bytes 2-3/4"], [2, 3]),
+            ("206 Partial Content", ["Content-Range: bytes 2-3/*"], [2, 3]),
+            ("200 OK", [], [0, 1, 2, 3]),
+        ] as [(String, [String], [UInt8])])
+    func `A range ends where the object does`(
+        status: String, headers: [String], body: [UInt8]
+    ) async throws {
+        let scripted = try Scripted([.answer(status, headers, body)])
+        #expect(try await scripted.store.get("a", range: 2..<5) == [2, 3])
+    }
+
+    @Test(
+        arguments: [
+            ("206 Partial Content", ["Content-Range: bytes 2-3/10"], [2, 3]),
             ("206 Partial Content", ["Content-Range: bytes 0-2/10"], [0, 1, 2]),
             ("206 Partial Content", [], [2, 3, 4]),
-            ("200 OK", [], [0, 1, 2, 3]),
+            ("200 OK", [], [0, 1]),
             ("416 Not Satisfiable", [], []),
         ] as [(String, [String], [UInt8])])
     func `Other bytes than those of the range are damage`(

@@ -98,10 +98,8 @@ package final class LockingStore: ObjectStore {
     ) throws -> [UInt8] {
         guard let bytes else { throw StorageError(.notFound, "get", key, "it is not there") }
         guard let range else { return bytes }
-        guard range.upperBound <= bytes.count else {
-            throw StorageError(.damaged, "get", key, "it ends before")
-        }
-        return Array(bytes[Int(range.lowerBound)..<Int(range.upperBound)])
+        let part = try ObjectLimits.part(of: range, in: key, ofSize: Int64(bytes.count))
+        return Array(bytes[Int(part.lowerBound)..<Int(part.upperBound)])
     }
 
     package func list(

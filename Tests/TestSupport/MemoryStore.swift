@@ -67,10 +67,8 @@ package final class MemoryStore: ObjectStore {
             throw StorageError(.notFound, "get", key, "there is no such object")
         }
         guard let range else { return bytes }
-        guard range.lowerBound >= 0, range.upperBound <= bytes.count else {
-            throw StorageError(.damaged, "get", key, "it ends before byte \(range.upperBound)")
-        }
-        return Array(bytes[Int(range.lowerBound)..<Int(range.upperBound)])
+        let part = try ObjectLimits.part(of: range, in: key, ofSize: Int64(bytes.count))
+        return Array(bytes[Int(part.lowerBound)..<Int(part.upperBound)])
     }
 
     package func list(
