@@ -1,10 +1,12 @@
 import Configuration
+import Files
 import Processes
 
 /// Takes secrets out of what others print.
 struct Blotting: Sendable {
     /// Shorter values are words that stand anywhere.
     private static let shortest = 6
+    private static let longestPassphrase = 1 << 16
     private static let blot = "[redacted]"
     private static let identity = "AGE-SECRET-KEY-"
     private static let variables = ["AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"]
@@ -15,7 +17,17 @@ struct Blotting: Sendable {
         let names = RunPlan.secrets + Self.variables + settings.secrets
         let bucket = [settings.bucket.secretAccessKey, settings.bucket.sessionToken]
         let others = settings.notify.webhooks + ([settings.notify.ping] + bucket).compactMap(\.self)
-        self.init(names.compactMap { environment[$0] } + others.map(\.exposed))
+        let file = settings.hooks.commands.isEmpty ? nil : Self.passphrase(settings.keySource)
+        let texts = names.compactMap { environment[$0] } + others.map(\.exposed)
+        self.init(texts + [file].compactMap(\.self))
+    }
+
+    /// What a hook could read from the file that holds it.
+    private static func passphrase(_ source: KeySource?) -> String? {
+        guard case .passphraseFile(let path) = source,
+            let bytes = try? WholeFile.read(FilePath(path), limit: longestPassphrase)
+        else { return nil }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     /// A value of several lines is looked for line by line, as it is printed.
