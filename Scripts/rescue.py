@@ -33,6 +33,7 @@ try:
     from cryptography.exceptions import InvalidSignature, InvalidTag
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
     from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
+    from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM, ChaCha20Poly1305
     from cryptography.hazmat.primitives.hashes import SHA256
     from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -316,7 +317,7 @@ class Keyring:
             self.generations[number] = Generation(reader.raw(32), reader.raw(32), reader.raw(32) if full else None)
         check_signature(self.root, reader.raw(64), statement, "the keyring")
         reader.done()
-        uses = "chunk", "content", "sparse content", "metadata"
+        uses = "chunk", "content", "sparse content", "content tag", "metadata"
         self.hashes = {use: derive(hash_key, b"", f"holdfast hash v1 {use}") for use in uses}
         self.fingerprint = hashlib.sha256(b"holdfast repository v1" + self.repository + self.root).digest()[:16].hex("-", 2)
 
@@ -773,8 +774,8 @@ class Tree:
     def write(self, entry: Entry, target: bytes) -> None:
         """Seeks over the holes; they are part of a sparse file's hash."""
         sparse = sum(extent.count for extent in entry.extents) != entry.count
-        key = self.repository.keyring.hashes["sparse content" if sparse else "content"]
-        content, runs, position = hmac.new(key, digestmod="sha256"), [], 0
+        hashes, runs, position = self.repository.keyring.hashes, [], 0
+        tag = Cipher(algorithms.AES(hashes["content tag"]), modes.GCM(bytes(12))).encryptor()
         file = open(target, "xb")
         try:
             with file:
@@ -786,7 +787,7 @@ class Tree:
                         raise Damage("an extent reaches beyond its chunk or file")
                     file.seek(start)
                     file.write(data)
-                    content.update(data)
+                    tag.authenticate_additional_data(data)
                     if runs and runs[-1] == start:
                         runs[-1] = position
                     else:
@@ -794,8 +795,10 @@ class Tree:
                 file.truncate(entry.count)
             if sparse:
                 layout = b"".join(map(varint, [entry.count, *runs]))
-                content.update(layout + len(layout).to_bytes(4, "big"))
-            if entry.count and not hmac.compare_digest(content.digest()[:24], entry.hash):
+                tag.authenticate_additional_data(layout + len(layout).to_bytes(4, "big"))
+            tag.finalize()
+            digest = hmac.digest(hashes["sparse content" if sparse else "content"], tag.tag, "sha256")
+            if entry.count and not hmac.compare_digest(digest[:24], entry.hash):
                 raise Damage("the content does not have the hash that its entry carries")
         except BaseException:
             os.unlink(target)

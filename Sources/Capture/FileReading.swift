@@ -19,7 +19,7 @@ final class FileReading {
     /// What the base has was flawed, too: it may be meant to be so.
     private let wasUnsound: Bool
     private var pauses = 0
-    private var hash: HashInProgress?
+    private var hash: ContentStream?
     private var pieces: [Piece] = []
     private var runs: ArraySlice<Range<UInt64>> = []
     private var offset: UInt64 = 0
@@ -86,7 +86,7 @@ final class FileReading {
         runs = content.runs[...]
         offset = runs.first?.lowerBound ?? 0
         gap = offset
-        hash = HashInProgress(hashes.contentStream(withHoles: !isPlain))
+        hash = hashes.contentStream(withHoles: !isPlain)
     }
 
     /// Reads one block; false at the end of the file.
@@ -174,23 +174,5 @@ final class FileReading {
         }
         return PendingContent(
             count: count, hash: count > 0 ? hash?.finish() : nil, parts: .pieces(pieces))
-    }
-}
-
-/// Holds a hash that is not copyable where a class needs it optional.
-final class HashInProgress {
-    private var stream: HMACStream?
-
-    init(_ stream: consuming HMACStream) {
-        self.stream = consume stream
-    }
-
-    func update(_ bytes: Span<UInt8>) {
-        stream?.update(bytes)
-    }
-
-    func finish() -> KeyedHash? {
-        guard let stream = stream.take() else { return nil }
-        return KeyedHash(stream.finish())
     }
 }

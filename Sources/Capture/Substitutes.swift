@@ -116,7 +116,7 @@ enum DiskFile {
     static func hash(_ file: OpenFile, _ hashes: Hashes, count: UInt64) throws -> KeyedHash? {
         let status = try file.status()
         guard status.kind == .file, UInt64(status.size) == count else { return nil }
-        let hash = HashInProgress(hashes.contentStream(withHoles: false))
+        let hash = hashes.contentStream(withHoles: false)
         var bytes: [UInt8] = []
         var offset: UInt64 = 0
         while offset < count {

@@ -7,7 +7,7 @@ final class VerifiedContent: SourceContent {
     private let expected: Entry.Content
     private let path: EntryPath
     private let timeline: Timeline
-    private var hash: HashInProgress?
+    private var hash: ContentStream?
     /// How far it was read without a gap, hole or not.
     private var position: UInt64 = 0
 
@@ -43,7 +43,7 @@ final class VerifiedContent: SourceContent {
 
     private func begin() {
         let hashes = timeline.repository.keyring.hashes
-        hash = HashInProgress(hashes.contentStream(withHoles: !isPlain))
+        hash = hashes.contentStream(withHoles: !isPlain)
         position = start
     }
 
@@ -59,7 +59,7 @@ final class VerifiedContent: SourceContent {
             }
             hash?.update(HoleLayout.bytes(count: count, parts).span)
         }
-        guard hash?.finish() == expected.hash else {
+        guard hash.take()?.finish() == expected.hash else {
             throw RepositoryError(
                 .corrupt, "read \(path)", "timeline \(timeline.name)",
                 "its chunks don't make up the contents that the archive says it had",

@@ -128,7 +128,7 @@ private struct ContentHash {
     func of(_ item: any SourceItem) async throws -> KeyedHash {
         let content = try await item.open()
         let isPlain = content.runs == [0..<content.count]
-        var stream = hashes.contentStream(withHoles: !isPlain)
+        let stream = hashes.contentStream(withHoles: !isPlain)
         var end: UInt64 = 0
         var parts: [(UInt64, UInt64)] = []
         for run in content.runs {
@@ -146,6 +146,6 @@ private struct ContentHash {
             end = offset
         }
         if !isPlain { stream.update(HoleLayout.bytes(count: content.count, parts).span) }
-        return KeyedHash(stream.finish())
+        return stream.finish()
     }
 }

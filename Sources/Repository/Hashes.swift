@@ -1,4 +1,4 @@
-package import Cryptography
+import Cryptography
 package import Format
 
 /// The keyed hashes of a repository, one key for each use.
@@ -6,6 +6,7 @@ package struct Hashes: Sendable {
     private let chunkKey: HMACKey
     private let contentKey: HMACKey
     private let sparseKey: HMACKey
+    private let tagKey: TagKey
     private let metadataKey: HMACKey
     private let secretKey: HMACKey
     /// Proposes and judges the cuts of the stream.
@@ -17,6 +18,8 @@ package struct Hashes: Sendable {
         chunkKey = try Self.key(hashKey, "chunk")
         contentKey = try Self.key(hashKey, "content")
         sparseKey = try Self.key(hashKey, "sparse content")
+        let tagSecret = try Self.secret(hashKey, "content tag")
+        tagKey = try TagKey(tagSecret.span)
         metadataKey = try Self.key(hashKey, "metadata")
         secretKey = try Self.key(hashKey, "secret")
         chunkerKey = try Self.cuts(cutKey, "chunks")
@@ -24,10 +27,14 @@ package struct Hashes: Sendable {
     }
 
     private static func key(_ secret: borrowing Secret, _ use: String) throws -> HMACKey {
-        let info = Array("holdfast hash v1 \(use)".utf8)
-        let key = try HKDF.derive(
-            from: secret.span, salt: [UInt8]().span, info: info.span, count: 32)
+        let key = try Self.secret(secret, use)
         return HMACKey(key.span)
+    }
+
+    private static func secret(_ secret: borrowing Secret, _ use: String) throws -> Secret {
+        let info = Array("holdfast hash v1 \(use)".utf8)
+        return try HKDF.derive(
+            from: secret.span, salt: [UInt8]().span, info: info.span, count: 32)
     }
 
     private static func cuts(_ secret: borrowing Secret, _ use: String) throws -> [UInt8] {
@@ -56,11 +63,13 @@ package struct Hashes: Sendable {
 
     /// The hash of a file without holes.
     package func content(_ bytes: Span<UInt8>) -> KeyedHash {
-        KeyedHash(contentKey.authenticate(bytes))
+        let stream = contentStream(withHoles: false)
+        stream.update(bytes)
+        return stream.finish()
     }
 
     /// The hash of a file piece by piece; `holes` says that the bytes are those between holes.
-    package func contentStream(withHoles holes: Bool) -> HMACStream {
-        (holes ? sparseKey : contentKey).stream()
+    package func contentStream(withHoles holes: Bool) -> ContentStream {
+        ContentStream(tagKey.stream(), key: holes ? sparseKey : contentKey)
     }
 }

@@ -16,7 +16,7 @@ struct ContentVerification: Sendable {
 
     /// Reads what was written.
     func accepts(_ file: OpenFile, _ content: Entry.Content) throws -> Bool {
-        var stream = hashes.contentStream(withHoles: !content.isPlain)
+        let stream = hashes.contentStream(withHoles: !content.isPlain)
         var buffer: [UInt8] = []
         var position: UInt64 = 0
         for extent in content.extents {
@@ -33,7 +33,7 @@ struct ContentVerification: Sendable {
         }
         file.advise(.done)
         if !content.isPlain { stream.update(content.holeLayout.span) }
-        return KeyedHash(stream.finish()) == content.hash
+        return stream.finish() == content.hash
     }
 }
 

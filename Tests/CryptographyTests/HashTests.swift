@@ -83,4 +83,29 @@ import Testing
             for await same in group { #expect(same) }
         }
     }
+
+    /// As another program's AES-256-GCM has them, for the key of 0 to 31.
+    @Test(
+        arguments: [
+            ([], "f05d76ae4ab99fe5a6f69b3148c2363d"),
+            (ascii("abc"), "f6e9addf71d44fda7b56e10407827468"),
+            ((0..<768).map { UInt8($0 & 0xFF) }, "e7cbe4b860319ddb5ed666f623ebb801"),
+        ] as [([UInt8], String)])
+    func `Tags are the same however a message comes`(_ message: [UInt8], _ expected: String) throws
+    {
+        let bytes = (0..<32).map(UInt8.init)
+        let key = try TagKey(bytes.span)
+        for size in [1, 5, 16, 100, 1000] {
+            let stream = key.stream()
+            for start in stride(from: 0, to: message.count, by: size) {
+                stream.update(message.span.extracting(start..<min(start + size, message.count)))
+            }
+            #expect(stream.finish() == hex(expected))
+        }
+    }
+
+    @Test func `A tag needs a key of 32 bytes`() {
+        let bytes: [UInt8] = [1, 2]
+        #expect(throws: CryptographyError.self) { try TagKey(bytes.span) }
+    }
 }
