@@ -12,6 +12,8 @@ package final class SystemCallFault: Sendable {
         case failure(Int32)
         /// Nothing is done from here on, as after a kill.
         case death
+        /// Somebody else does something just before this call.
+        case interference(@Sendable () -> Void)
     }
 
     private let kind: Kind
@@ -42,6 +44,9 @@ package final class SystemCallFault: Sendable {
         switch kind {
         case .failure(let code):
             return number == chosen ? FileError.Code(rawValue: code) : nil
+        case .interference(let act):
+            if number == chosen { act() }
+            return nil
         case .death: return number >= chosen ? FileError.Code(rawValue: 5) : nil
         }
     }

@@ -14,8 +14,10 @@ struct ContentVerification: Sendable {
         hashes.content(bytes) == content.hash
     }
 
-    /// Reads what was written.
-    func accepts(_ file: OpenFile, _ content: Entry.Content) throws -> Bool {
+    /// Reads what was written, as long as it is of use.
+    func accepts(
+        _ file: OpenFile, _ content: Entry.Content, while isOfUse: () -> Bool = { true }
+    ) throws -> Bool {
         let stream = hashes.contentStream(withHoles: !content.isPlain)
         var buffer: [UInt8] = []
         var position: UInt64 = 0
@@ -26,7 +28,7 @@ struct ContentVerification: Sendable {
                 buffer.removeAll(keepingCapacity: true)
                 let count = Int(min(end - position, UInt64(Self.block)))
                 try file.read(appendingTo: &buffer, count: count, at: Int64(position))
-                guard !buffer.isEmpty else { return false }
+                guard !buffer.isEmpty, isOfUse() else { return false }
                 stream.update(buffer.span)
                 position += UInt64(buffer.count)
             }

@@ -7,6 +7,8 @@ struct Journal {
     /// What the change is, as seen from the person who asked for it.
     enum Purpose: UInt8 {
         case restore, undo, redo
+        /// A step is taken only where nobody else has changed what it would replace.
+        case takeover
 
         /// What the folder is kept for when this is done.
         var opposite: Purpose { self == .undo ? .redo : .undo }

@@ -62,6 +62,10 @@ extension RestoreSite {
             guard let folder = try room.take(room.names.work),
                 let journal = try Journal.read(in: folder.directory)
             else { continue }
+            if journal.purpose == .takeover {
+                try keep(takenBy: journal, folder)
+                continue
+            }
             // What can't be finished is as before, which is settled too.
             _ = try finish(journal, folder)
         }
@@ -126,6 +130,23 @@ extension RestoreSite {
         var folder = folder
         try folder.rename(to: folder.room.names.undo)
         try journal.reversed.write(in: folder.directory)
+    }
+
+    /// Keeps for undo what has made place so far; steps that were not taken are not gone on with.
+    func keep(takenBy journal: Journal, _ folder: ChangeFolder) throws {
+        let data = try? Descent(folder.data.openDirectory())
+        let taken = try journal.steps.filter { step in
+            guard let inner = step.path.parent, var data else {
+                return try folder.data.inode() != step.inode
+            }
+            let spot = Spot(
+                directory: try data.directory(inner), name: try FileName(step.path.name))
+            return try spot.inode() != step.inode
+        }
+        guard !taken.isEmpty else { return try folder.remove() }
+        try Journal(purpose: .restore, marker: journal.marker, steps: taken, changes: [])
+            .write(in: folder.directory)
+        try keep(folder)
     }
 
     /// One folder is kept for undo, the newest.

@@ -7,7 +7,7 @@ struct Staging {
     let item: RestorePlan.Item
     let effect: RestoreEffect
     let folder: ChangeFolder
-    private var site: RestoreSite
+    private(set) var site: RestoreSite
     private let state: DestinationState
     /// Whether the data can be exchanged as a whole; else it stays in its directory.
     private let isMovable: Bool

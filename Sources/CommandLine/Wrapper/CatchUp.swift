@@ -11,6 +11,8 @@ struct CatchUp: Sendable {
     private static let largestBeside = 64 << 20
     /// Three of them are in memory at once, with the places of their values.
     private static let largestMerge = 8 << 20
+    /// So many files are held at once until nobody is about to open them any more.
+    private static let mostAtOnce = 256
     /// Nothing else is archived meanwhile, so it is not looked for without end.
     private static let mostLookedAt = 1000
 
@@ -56,9 +58,9 @@ struct CatchUp: Sendable {
             let plan = CatchUpPlan(
                 theirs: theirs[name] ?? EntryChanges(), mine: mine[name] ?? EntryChanges(),
                 apart: apart[name] ?? EntryChanges())
-            try await take(plan.taken, place)
-            outcome.taken += plan.taken.sorted().map { "\(name)/\($0)" }
-            for path in plan.beside.sorted() {
+            let taken = try await take(plan.taken.sorted(), place, ours)
+            outcome.taken += taken.sorted().map { "\(name)/\($0)" }
+            for path in plan.beside.union(plan.taken).subtracting(taken).sorted() {
                 if try await merge(path, place, base) {
                     outcome.merged.append("\(name)/\(path)")
                     continue
@@ -128,15 +130,43 @@ struct CatchUp: Sendable {
 
     // MARK: Taking it
 
-    private func take(_ paths: Set<EntryPath>, _ place: BackupSources.Place) async throws {
-        guard !paths.isEmpty else { return }
-        let timeline = hold.workplace.timeline
-        let chosen = Selection(include: { path, _ in paths.contains(path) }, exclude: nil)
+    /// Gives what is in its place now; the app is at work on the rest, or has changed it since.
+    private func take(
+        _ paths: [EntryPath], _ place: BackupSources.Place, _ ours: Archive
+    ) async throws -> Set<EntryPath> {
+        var taken: Set<EntryPath> = []
+        for start in stride(from: 0, to: paths.count, by: Self.mostAtOnce) {
+            let some = Array(paths[start..<min(start + Self.mostAtOnce, paths.count)])
+            taken.formUnion(try await takeSome(some, place, ours))
+        }
+        return taken
+    }
+
+    private func takeSome(
+        _ paths: [EntryPath], _ place: BackupSources.Place, _ ours: Archive
+    ) async throws -> Set<EntryPath> {
+        let chosen = Set(paths)
         let request = RestoreRequest(
-            source: place.name, destination: try FilePath(place.absolute), selection: chosen)
+            source: place.name, destination: try FilePath(place.absolute),
+            selection: Selection(include: { path, _ in chosen.contains(path) }, exclude: nil))
         let plan = try await RestorePlan.make(
-            timeline, fork, [request], existing: .refuse, cache: hold.workplace.cache)
-        _ = try await Restore(plan, progress: Silence()).run()
+            hold.workplace.timeline, fork, [request], existing: .refuse,
+            cache: hold.workplace.cache)
+        return try await Takeover(plan, replacing: try await entries(paths, place, of: ours))
+            .run(paths, progress: Silence())
+    }
+
+    private func entries(
+        _ paths: [EntryPath], _ place: BackupSources.Place, of archive: Archive
+    ) async throws -> [EntryPath: Entry] {
+        guard let index = archive.sources.firstIndex(where: { $0.name == place.name }) else {
+            return [:]
+        }
+        var browser = try await ArchiveBrowser(
+            hold.workplace.timeline, archive, cache: hold.workplace.cache)
+        var entries: [EntryPath: Entry] = [:]
+        for path in paths { entries[path] = try await browser.entry(source: index, path: path) }
+        return entries
     }
 
     /// The fork's file under a name of its own; nothing for what is no file, or too large.
@@ -148,7 +178,12 @@ struct CatchUp: Sendable {
         }
         let (folder, name) = try target(path, place).split()
         let beside = try FileName(name.bytes + Array(".fork-\(fork.number)".utf8))
-        try WholeFile.write(theirs.bytes.span, to: folder / beside, mode: theirs.mode)
+        do throws(FileError) {
+            try WholeFile.write(theirs.bytes.span, to: folder / beside, mode: theirs.mode, .keep)
+        } catch {
+            guard error.isExists else { throw error }
+            return nil
+        }
         return "\(folder / beside)"
     }
 
@@ -160,24 +195,17 @@ struct CatchUp: Sendable {
             let theirs = try await file(fork, path, place, limit: Self.largestMerge)
         else { return false }
         let before = try await file(base, path, place, limit: Self.largestBeside)
-        let (folder, name) = try target(path, place).split()
-        guard before.map({ $0.bytes.count <= Self.largestMerge }) ?? true,
-            let directory = try? Directory.open(folder),
-            let status = try directory.statusIfPresent(name),
-            status.kind == .file, let file = try? directory.openFile(name),
-            let ours = try? WholeFile.read(name, in: directory, limit: Self.largestMerge),
-            let merged = try? JSONMerge.merge(
-                base: before?.bytes, ours: ours, theirs: theirs.bytes),
-            try directory.statusIfPresent(name) == status
-        else { return false }
-        do throws(FileError) {
-            try WholeFile.write(merged.span, to: name, in: directory, like: file)
-        } catch {
+        guard before.map({ $0.bytes.count <= Self.largestMerge }) ?? true else { return false }
+        do {
+            return try await LiveFile.change(try target(path, place), limit: Self.largestMerge) {
+                try? JSONMerge.merge(base: before?.bytes, ours: $0, theirs: theirs.bytes)
+            }
+        } catch let error as FileError
+            where error.isPermission || error.isNotSupported || error.isNotFound
+        {
             // What it was made by is not always ours to give.
-            guard error.isPermission || error.isNotSupported else { throw error }
             return false
         }
-        return true
     }
 
     private func target(_ path: EntryPath, _ place: BackupSources.Place) throws -> FilePath {

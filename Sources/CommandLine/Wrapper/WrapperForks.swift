@@ -71,11 +71,12 @@ extension Wrapper {
         }
         if !outcome.taken.isEmpty { log.info("taken over: \(list(outcome.taken))") }
         if !outcome.merged.isEmpty { log.info("merged key by key: \(list(outcome.merged))") }
+        let both = "both sides changed, or the app has it open; "
         if !outcome.beside.isEmpty {
-            log.warning("both sides changed; the fork's lie beside: \(list(outcome.beside))")
+            log.warning(both + "the fork's lie beside: \(list(outcome.beside))")
         }
         if !outcome.apart.isEmpty {
-            log.warning("both sides changed; only the fork has its own of: \(list(outcome.apart))")
+            log.warning(both + "only the fork has its own of: \(list(outcome.apart))")
         }
         if !outcome.kept.isEmpty {
             log.warning("deleted on the other side only, and kept: \(list(outcome.kept))")
