@@ -39,6 +39,8 @@ package struct Asking: Sendable {
     private let me: Instance
     private let rules: Rules
     private var asked: (epoch: UInt64, request: ObjectName, at: Duration)?
+    /// Since when a lease is known to have failed.
+    private var failed: (epoch: UInt64, at: Duration)?
 
     package init(_ me: Instance, _ rules: Rules) {
         self.me = me
@@ -58,9 +60,10 @@ package struct Asking: Sendable {
 
     /// `lease` is what the holder of the newest epoch says, `isGone` that its process is known to
     /// be dead; times are of one clock, our own.
-    package func next(_ lease: Lease?, isGone: Bool, at now: Duration) -> Step {
+    package mutating func next(_ lease: Lease?, isGone: Bool, at now: Duration) -> Step {
         guard let lease, lease.holder.id != me.id else { return .take(.nobody) }
-        if lease.state == .released || lease.state == .failed { return .take(.released) }
+        if lease.state == .released { return .take(.released) }
+        if lease.state == .failed { return afterFailure(lease, now) }
         if isGone { return .take(.gone) }
         guard rules.handsOver else { return .take(.unasked) }
         guard lease.holder.place == me.place || lease.holder.place.isEmpty else {
@@ -77,4 +80,17 @@ package struct Asking: Sendable {
             return waited < silence ? .wait : .take(.silent)
         }
     }
+
+    /// Who stands by for the one that failed takes the lease back, if it is there still.
+    private mutating func afterFailure(_ lease: Lease, _ now: Duration) -> Step {
+        guard lease.standBy != nil else { return .take(.released) }
+        if failed?.epoch != lease.epoch { failed = (lease.epoch, now) }
+        guard let failed, now - failed.at >= rules.patience else { return .wait }
+        return .take(.released)
+    }
+}
+
+extension Lease {
+    /// What is said by who stands by for whoever takes this lease; after a failure it has had its turn.
+    package var standByForNext: Answer? { state == .failed ? nil : standBy }
 }

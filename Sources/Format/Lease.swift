@@ -47,6 +47,11 @@ package struct Lease: Hashable, Sendable {
         package let archive: ArchiveNumber?
         package let reason: String
 
+        /// The reason where a hand-over was done by who goes on if the next holder's command does not.
+        package static let standsBy = "standing by"
+
+        fileprivate var isOfStandBy: Bool { outcome == .done && reason == Self.standsBy }
+
         package enum Outcome: UInt8, Sendable {
             /// It is being worked on.
             case accepted = 1
@@ -95,6 +100,19 @@ package struct Lease: Hashable, Sendable {
 
     package func answer(to request: ObjectName) -> Answer? {
         answers.last { $0.request == request }
+    }
+
+    /// What somebody said who stands by until the command of a holder after it is ready.
+    ///
+    /// Each holder until then repeats it, as whoever takes the lease from it sees its words alone.
+    package var standBy: Answer? {
+        answers.last(where: \.isOfStandBy)
+    }
+
+    /// The command is ready, so nobody goes on in its place any more.
+    package mutating func becomeActive() {
+        state = .active
+        answers.removeAll(where: \.isOfStandBy)
     }
 }
 

@@ -18,7 +18,7 @@ package actor LeaseKeeper {
     }
 
     package func say(_ state: Lease.State) async throws {
-        lease.state = state
+        if state == .active { lease.becomeActive() } else { lease.state = state }
         try await put()
     }
 

@@ -30,6 +30,30 @@ import Testing
         #expect(asking.next(lease, isGone: false, at: .zero) == .take(.released))
     }
 
+    @Test mutating func `leaves the lease of who failed to who stands by, for a while`() throws {
+        var lease = try Lease.sample(.failed, of: old)
+        lease.answer(.standBy(for: try .sample(5)))
+        #expect(asking.next(lease, isGone: false, at: .seconds(100)) == .wait)
+        #expect(asking.next(lease, isGone: false, at: .seconds(109)) == .wait)
+        #expect(asking.next(lease, isGone: false, at: .seconds(110)) == .take(.released))
+        #expect(lease.standByForNext == nil)
+        var next = try Lease.sample(.failed, of: old, epoch: 8)
+        next.answer(.standBy(for: try .sample(5)))
+        #expect(asking.next(next, isGone: false, at: .seconds(111)) == .wait)
+    }
+
+    @Test(arguments: [Lease.State.released, .starting])
+    func `is stood by for, whoever it was that asked`(_ state: Lease.State) throws {
+        var lease = try Lease.sample(state, of: old)
+        #expect(lease.standByForNext == nil)
+        lease.answer(Lease.Answer(.done, to: try .sample(4)))
+        #expect(lease.standByForNext == nil)
+        lease.answer(.standBy(for: try .sample(5)))
+        #expect(lease.standByForNext == .standBy(for: try .sample(5)))
+        lease.becomeActive()
+        #expect(lease.standByForNext == nil && lease.answers.count == 1)
+    }
+
     @Test mutating func `does not wait for a process that is known to be dead`() throws {
         let lease = try Lease.sample(.active, of: old)
         #expect(asking.next(lease, isGone: true, at: .zero) == .take(.gone))
@@ -92,7 +116,7 @@ import Testing
     }
 
     @Test func `asks nobody where that is switched off`() throws {
-        let asking = Asking(new, Asking.Rules(handsOver: false, deadline: .seconds(60)))
+        var asking = Asking(new, Asking.Rules(handsOver: false, deadline: .seconds(60)))
         let lease = try Lease.sample(.active, of: old)
         #expect(asking.next(lease, isGone: false, at: .zero) == .take(.unasked))
     }

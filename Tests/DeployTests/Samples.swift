@@ -26,6 +26,12 @@ extension Lease {
     }
 }
 
+extension Lease.Answer {
+    static func standBy(for request: ObjectName) -> Lease.Answer {
+        Lease.Answer(.done, to: request, archive: .first, reason: standsBy)
+    }
+}
+
 extension LeaseRequest {
     static func sample(
         _ kind: Kind = .handover, from instance: Instance, epoch: UInt64 = 7

@@ -13,22 +13,36 @@ import Testing
         let fixture = try await Fixture()
         let store = DelayingStore(fixture.memory)
         let timeline = try await fixture.open(through: store).timeline(.sample())
-        let holder = Instance(
-            id: try ObjectName(Array(repeating: 1, count: ObjectName.byteCount)), host: "host",
-            program: "test", place: "", seat: "", process: "")
-        let taken = try #require(
-            try await LeaseTaking(timeline, place: nil).take(try await timeline.head()))
-        let keeper = LeaseKeeper(
-            Leases(timeline),
-            Lease(
-                epoch: taken.epoch, archive: taken.id, holder: holder, state: .active,
-                pollSeconds: 1))
+        let keeper = LeaseKeeper(Leases(timeline), try await taken(timeline))
         store.isDelaying = true
         async let first: Void = keeper.say(.draining)
         while store.isDelaying { await Task.yield() }
         try await keeper.say(.released)
         try await first
-        #expect(try await Leases(timeline).lease(taken.epoch)?.state == .released)
+        #expect(try await Leases(timeline).lease(keeper.epoch)?.state == .released)
+    }
+
+    @Test func `says that somebody stands by until its command is ready`() async throws {
+        let timeline = try await Fixture().open().timeline(.sample())
+        var lease = try await taken(timeline)
+        let answer = Lease.Answer(.done, to: lease.archive, reason: Lease.Answer.standsBy)
+        lease.answer(answer)
+        let leases = Leases(timeline)
+        let keeper = LeaseKeeper(leases, lease)
+        try await keeper.say(.failed)
+        #expect(try await leases.lease(lease.epoch)?.standBy == answer)
+        try await keeper.say(.active)
+        #expect(try await leases.lease(lease.epoch)?.answers == [])
+    }
+
+    private func taken(_ timeline: Timeline) async throws -> Lease {
+        let holder = Instance(
+            id: try ObjectName(Array(repeating: 1, count: ObjectName.byteCount)), host: "host",
+            program: "test", place: "", seat: "", process: "")
+        let taken = try #require(
+            try await LeaseTaking(timeline, place: nil).take(try await timeline.head()))
+        return Lease(
+            epoch: taken.epoch, archive: taken.id, holder: holder, state: .active, pollSeconds: 1)
     }
 }
 

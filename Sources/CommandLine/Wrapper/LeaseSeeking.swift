@@ -28,8 +28,8 @@ struct LeaseSeeking {
         let lease: Lease
         /// Who had it before, and was alive.
         let predecessor: Instance?
-        /// Whether it has handed over, and stands by.
-        var isRelieved = false
+        /// Whether somebody has handed over, and stands by until our command is ready.
+        var isRelieved: Bool
     }
 
     /// `head` is what was just seen, so that nobody is asked for it again.
@@ -73,11 +73,9 @@ struct LeaseSeeking {
                 tell(reason, lease)
                 let answers = requests.compactMap { lease?.answer(to: $0.name) }
                 if let archive = try await commit(head) {
-                    var taken = try await begin(
-                        archive, after: answers.isEmpty ? nil : lease?.holder,
-                        cleaningDue: lease?.cleaningDue)
+                    var taken = try await begin(archive, after: lease, isAsked: !answers.isEmpty)
                     health.awaits(.repository)
-                    taken.isRelieved = answers.contains { $0.outcome == .done }
+                    if answers.contains(where: { $0.outcome == .done }) { taken.isRelieved = true }
                     return taken
                 }
                 head = try await timeline.head()
@@ -110,17 +108,24 @@ struct LeaseSeeking {
         return try await LeaseTaking(timeline, place: place).take(head)
     }
 
-    /// Tells that we have it; `before` had it, was asked by us, and is alive.
+    /// Tells that we have it; `before` was asked by us, where it is alive.
+    ///
+    /// Who has handed over stands by for whoever takes the lease, asked or not.
     private func begin(
-        _ archive: Archive, after before: Instance?, cleaningDue: Timestamp?
+        _ archive: Archive, after before: Lease?, isAsked: Bool
     ) async throws -> Taken {
-        let lease = Lease.begun(
-            archive, plan, cleaningDue: cleaningDue,
+        var lease = Lease.begun(
+            archive, plan, cleaningDue: before?.cleaningDue,
             at: timeline.repository.surroundings.now().seconds)
+        let standBy = before?.standByForNext
+        if let standBy { lease.answer(standBy) }
         try await leases.put(lease)
         // A command that never becomes ready would else leave one behind each time.
         if archive.epoch % 16 == 0 { try? await leases.clear(below: archive.epoch - 1) }
-        return Taken(archive: archive, lease: lease, predecessor: before)
+        let isAlive = isAsked || (standBy != nil && before?.state == .released)
+        return Taken(
+            archive: archive, lease: lease, predecessor: isAlive ? before?.holder : nil,
+            isRelieved: standBy != nil)
     }
 
     private func requirePlace(_ head: Archive?) throws {

@@ -223,11 +223,13 @@ extension Wrapper {
         if case .failure(let error) = result { return keep(request, error, &group) }
         phase = .bringing
         watch?.close()
+        let reason = signalled == nil ? Lease.Answer.standsBy : ""
         group.addTask { [inbox, log] in
             let number = await hold.archivist.newest.number
             do {
                 try await hold.keeper.answer(
-                    Lease.Answer(.done, to: request.name, archive: number), becoming: .released)
+                    Lease.Answer(.done, to: request.name, archive: number, reason: reason),
+                    becoming: .released)
                 log.info("handed over at archive \(number)")
             } catch {
                 log.error(error, doing: "tell that the lease is free")
