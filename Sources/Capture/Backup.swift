@@ -47,6 +47,8 @@ package struct Backup: Sendable {
         package var consult: (@Sendable (Archive) async throws -> Void)?
         /// From then on nothing more is read, and the rest carried over from the base.
         package var deadline: ContinuousClock.Instant?
+        /// The same, for who learns of it only when the backup is under way.
+        package var haste: Haste?
         package var workers = 3
         /// Where metadata packs are kept near.
         package var cache: (any MetadataCache)?

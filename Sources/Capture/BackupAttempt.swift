@@ -119,7 +119,8 @@ struct BackupAttempt {
             let plan = CapturePlan(
                 sources: sources, sizes: sizes, evicted: evicted,
                 hasRoom: hasRoom, first: options.first, most: options.most, apart: options.apart,
-                acceptsFlaws: options.trust.isAcceptance, deadline: options.deadline)
+                acceptsFlaws: options.trust.isAcceptance, deadline: options.deadline,
+                haste: options.haste)
             guard let captured = try await capture(plan, segments) else {
                 evicted.formUnion(crowding)
                 hasRoom = true

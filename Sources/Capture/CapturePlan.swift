@@ -78,6 +78,8 @@ struct CapturePlan {
     var acceptsFlaws = false
     /// From then on nothing more is read.
     var deadline: ContinuousClock.Instant?
+    /// What may make that come sooner.
+    var haste: Haste?
 }
 
 /// Hears how far a capture is.

@@ -29,6 +29,7 @@ actor CaptureSession {
     private let apart: Rollback.Rule?
     private var isPartial = false
     private let deadline: ContinuousClock.Instant?
+    private let haste: Haste?
     let acceptsFlaws: Bool
     private let patience: Patience
     private var wasLarge = false
@@ -43,6 +44,7 @@ actor CaptureSession {
         most = plan.most
         apart = plan.apart
         deadline = plan.deadline
+        haste = plan.haste
         acceptsFlaws = plan.acceptsFlaws
         patience = Patience(until: plan.deadline)
         var table = PackTable()
@@ -247,7 +249,8 @@ extension CaptureSession {
 
     /// What there is no time for stays as the base has it.
     func requireTime() throws {
-        guard let deadline, ContinuousClock.now >= deadline else { return }
+        let deadlines = [deadline, haste?.deadline].compactMap(\.self)
+        guard let deadline = deadlines.min(), ContinuousClock.now >= deadline else { return }
         throw SourceItemError(isGone: false, reason: "there was no time left to read it")
     }
 

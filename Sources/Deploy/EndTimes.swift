@@ -21,7 +21,7 @@ package struct EndTimes: Sendable {
         signalled: Instant?, ended: Instant?
     ) -> Instant? where Instant.Duration == Duration {
         guard let signalled, grace > .zero else { return nil }
-        guard isKnown else { return (ended ?? signalled).advanced(by: grace) }
+        guard isKnown else { return max(ended ?? signalled, signalled).advanced(by: grace) }
         return signalled.advanced(by: grace * 0.95)
     }
 

@@ -128,6 +128,28 @@ import Testing
         #expect(try await world.files(of: result.archive) == ["a": Array("one".utf8)])
     }
 
+    @Test func `carries over what there is no time for any more while it reads`() async throws {
+        try world.write("b", Array("one".utf8))
+        try await world.backUp()
+        let taken = try await take()
+        for name in ["a", "b"] { try world.write(name, Array("two".utf8)) }
+        var options = options(taken)
+        let haste = Haste()
+        options.haste = haste
+        // Asked before each file is read.
+        options.first = { _, path, _ in
+            if path.bytes == Array("a".utf8) { haste.deadline = .now }
+            return true
+        }
+        let result = try await world.backUp(options)
+        #expect(
+            result.incomplete == [
+                "data/b: there was no time left to read it; it is kept as it was before"
+            ])
+        let files = try await world.files(of: result.archive)
+        #expect(files == ["a": Array("two".utf8), "b": Array("one".utf8)])
+    }
+
     @Test func `begins no file when it has read enough`() async throws {
         try world.write("b", [UInt8](repeating: 1, count: 2000))
         try await world.backUp()

@@ -25,6 +25,7 @@ import Testing
         #expect(times.patience == nil)
         #expect(deadline(times, endedAfter: 60) == .seconds(65))
         #expect(deadline(times) == .seconds(5))
+        #expect(deadline(times, endedAfter: -60) == .seconds(5))
     }
 
     @Test(arguments: [true, false])

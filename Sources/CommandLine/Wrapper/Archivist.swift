@@ -48,6 +48,8 @@ actor Archivist {
     /// What an archive is to be like.
     struct Order: Sendable {
         var deadline: ContinuousClock.Instant?
+        /// Tells of a deadline that is set while it is made.
+        var haste: Haste?
         var first: Rollback.Rule?
         /// How much of what has changed is read.
         var most: Int?
@@ -112,6 +114,7 @@ actor Archivist {
         let roots = places.roots()
         var options = Backup.Options(workplace, words)
         options.deadline = order.deadline
+        options.haste = order.haste
         options.first = order.first
         options.most = order.most
         options.skipsUnchanged = true

@@ -1,3 +1,4 @@
+import Capture
 import Configuration
 import Deploy
 import Files
@@ -38,6 +39,8 @@ struct Wrapper {
     var watch: ChangeWatch?
     var schedule: Schedule
     var isArchiving = false
+    /// Of the archive that is under way.
+    var haste = Haste()
     /// The last archive may take until then, once a signal has said that the end is near.
     var signalled: ContinuousClock.Instant?
     var isLooking = false

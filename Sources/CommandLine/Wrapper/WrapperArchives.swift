@@ -43,6 +43,8 @@ extension Wrapper {
         order.isTrusted = hold.isTrusted && !health.hasArchived
         if !order.isLast { order.isOver = { [health] in health.stage != .running } }
         order.command = condition
+        haste = Haste()
+        order.haste = haste
         group.addTask { [inbox] in
             do {
                 inbox.yield(.archived(.success(try await hold.archivist.archive(order))))
@@ -143,9 +145,17 @@ extension Wrapper {
             order.first = PathRule(plan.settings.priority).rule
         } else {
             didLast = true
-            if order.deadline != nil, !order.isFork { order.most = endSteps.next() }
+            // The platform's signal may come while another container waits for the lease.
+            if order.deadline != nil || cause.isHandover, !order.isFork {
+                order.most = endSteps.next()
+            }
         }
         archive(order, &group)
+    }
+
+    /// An archive that was begun before the signal is to be over in time, too.
+    func hurry() {
+        haste.deadline = plan.endTimes.deadline(signalled: signalled, ended: endedAt)
     }
 
     private func leavesMore(_ result: Result<Backup.Result, any Error>) -> Bool {
@@ -187,6 +197,7 @@ extension Wrapper {
         didFirst = false
         didLast = false
         didDrain = false
+        endSteps = EndSteps()
         switch cause {
         case .itself: release(after: result, &group)
         case .lost: end(afterLosing: result, &group)
@@ -206,6 +217,11 @@ extension WrapperPhase.Cause {
         case .lost, .rollback: true
         case .itself, .handover: false
         }
+    }
+
+    fileprivate var isHandover: Bool {
+        guard case .handover = self else { return false }
+        return true
     }
 }
 

@@ -87,6 +87,7 @@ extension Wrapper {
         case .archiving:
             guard asksForEnd, signalled != nil else {
                 if asksForEnd { signalled = .now }
+                hurry()
                 return watchEnd(&group)
             }
             tellLoss("the last archive was not finished: a second signal came")
@@ -165,6 +166,7 @@ extension Wrapper {
         killedOthers = killed
         phase = .archiving(cause)
         watchEnd(&group)
+        hurry()
         // One that is under way may have read files before their last change.
         if !isArchiving { archiveLast(cause, &group) }
     }
