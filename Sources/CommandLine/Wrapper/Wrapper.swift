@@ -59,6 +59,11 @@ struct Wrapper {
     var forks: Set<ObjectName> = []
     /// Those that are to be caught up with, one after the other.
     var pendingForks: [Archive] = []
+    /// What is gone back to once what is here can be archived; until then that is tried beside the
+    /// main line, and the command goes on.
+    var postponed: Archive?
+    /// What kept it from being archived the last time.
+    var obstacle: String?
     /// What took the lease from us.
     var successor: Archive?
     var nextLook: Duration = .zero

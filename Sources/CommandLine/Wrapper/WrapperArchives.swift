@@ -24,10 +24,12 @@ extension Wrapper {
     mutating func archiveWhenDue(_ next: inout [Duration], _ group: inout DiscardingTaskGroup) {
         guard !isArchiving, !isOnTrial else { return }
         // Somebody waits for it, who would ask again.
-        guard waiting.isEmpty else { return archive(Archivist.Order(), &group) }
-        guard !catchUp(&group) else { return }
+        var order = Archivist.Order()
+        order.isFork = postponed != nil
+        guard waiting.isEmpty else { return archive(order, &group) }
+        guard postponed != nil || !catchUp(&group) else { return }
         switch schedule.handle(.tick, at: now) {
-        case .backUp: archive(Archivist.Order(), &group)
+        case .backUp: archive(order, &group)
         case .wait(let time): if let time { next.append(time) }
         }
     }
@@ -72,7 +74,12 @@ extension Wrapper {
             } else {
                 archiveLast(cause, &group)
             }
-        default: answerSnapshots(result, &group)
+        default:
+            answerSnapshots(result, &group)
+            guard let postponed, case .success(let made) = result, made.archive.isFork else {
+                return
+            }
+            stopCommand(because: .rollback(postponed), &group)
         }
     }
 
@@ -94,7 +101,7 @@ extension Wrapper {
             guard !(error is LostLease), !(error is HookInterrupted) else { return }
             if isLastOfAll {
                 tellLoss("the last archive could not be made: \(ErrorReport(error).message)")
-            } else {
+            } else if postponed == nil || obstacle != ErrorReport(error).message {
                 log.error(error, doing: "archive \(health.ageText(invocation.now()))")
             }
             report(error, &group)
@@ -125,6 +132,16 @@ extension Wrapper {
         return report
     }
 
+    /// Without a fork what is here would be lost; nor is the command stopped for that once more.
+    private mutating func postpone(_ newest: Archive, _ error: any Error) {
+        obstacle = ErrorReport(error).message
+        guard postponed == nil else { return }
+        postponed = newest
+        log.warning(
+            "not going back to archive \(newest.told) before what is here can be archived; "
+                + "that is tried again while the command goes on")
+    }
+
     // MARK: The last one
 
     /// What comes first is archived by itself, where there is such.
@@ -132,7 +149,7 @@ extension Wrapper {
         guard hold != nil else { return tryLast(cause, &group) }
         var order = Archivist.Order()
         order.deadline = plan.endTimes.deadline(signalled: signalled, ended: endedAt)
-        order.isFork = forksLast || cause.isFork || isOnTrial
+        order.isFork = forksLast || cause.isFork || isOnTrial || postponed != nil
         order.isLast = true
         if didFirst || didLast { order.hooks = [] }
         if case .handover = cause {
@@ -203,9 +220,11 @@ extension Wrapper {
         case .lost: end(afterLosing: result, &group)
         case .handover(let request): handOver(request, result, &group)
         case .rollback(let newest):
-            // Without a fork what is here would be lost.
-            if case .failure? = result, let hold, signalled == nil { return begin(hold, &group) }
-            rollBack(to: newest, &group)
+            guard case .failure(let error)? = result, let hold, signalled == nil else {
+                return rollBack(to: newest, &group)
+            }
+            postpone(newest, error)
+            begin(hold, &group)
         }
     }
 }

@@ -171,6 +171,7 @@ extension Wrapper {
     /// What was there is a fork by now; the newest takes its place, with undo.
     mutating func rollBack(to newest: Archive, _ group: inout DiscardingTaskGroup) {
         guard let hold else { return over() }
+        postponed = nil
         phase = .bringing
         health.awaits(.restore(newest.told))
         let directory = invocation.directory
@@ -241,6 +242,7 @@ extension Wrapper {
     /// Stands by, unless the platform has asked us to end meanwhile.
     mutating func handedOver(_ group: inout DiscardingTaskGroup) {
         guard case .bringing = phase, let hold, signalled == nil else { return over() }
+        postponed = nil
         phase = .standingBy
         health.stage = .standingBy
         log.info("standing by until the new container runs, and this one is ended")

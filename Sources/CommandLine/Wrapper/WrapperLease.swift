@@ -140,6 +140,7 @@ extension Wrapper {
             log.warning("another container has taken the lease")
             return stopCommand(because: .lost, &group)
         }
+        guard postponed == nil else { return postponed = newest }
         log.info("archive \(newest.number) was made the newest; going on with it")
         stopCommand(because: .rollback(newest), &group)
     }
