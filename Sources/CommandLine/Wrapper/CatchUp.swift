@@ -181,7 +181,8 @@ struct CatchUp: Sendable {
         do throws(FileError) {
             try WholeFile.write(theirs.bytes.span, to: folder / beside, mode: theirs.mode, .keep)
         } catch {
-            guard error.isExists else { throw error }
+            // The app has taken its folder away, or something of that name is there.
+            guard error.isExists || error.isNotFound || error.isNotDirectory else { throw error }
             return nil
         }
         return "\(folder / beside)"
@@ -202,8 +203,9 @@ struct CatchUp: Sendable {
             }
         } catch let error as FileError
             where error.isPermission || error.isNotSupported || error.isNotFound
+            || error.isNotDirectory
         {
-            // What it was made by is not always ours to give.
+            // What it was made by is not always ours to give, and the app may have taken it away.
             return false
         }
     }
