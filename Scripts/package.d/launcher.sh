@@ -1,4 +1,5 @@
 #!/bin/sh
+":" /*
 # Starts the program of this package, which needs the GNU C library; an image with musl may carry its loader all the same.
 set -eu
 if [ ! -e @LOADER@ ] || [ -e /etc/alpine-release ]; then
@@ -7,3 +8,12 @@ if [ ! -e @LOADER@ ] || [ -e /etc/alpine-release ]; then
 fi
 here=$(readlink -f -- "$0")
 exec "${here%/bin/*}/libexec/holdfast" "$@"
+: <<'//JavaScript'
+*/
+// Yarn from version 2 on gives it to Node, whatever its first line says.
+const shell = require("child_process").spawn("/bin/sh", [__filename, ...process.argv.slice(2)], { stdio: "inherit" })
+// A terminal sends these to both.
+for (const name of ["SIGINT", "SIGQUIT", "SIGHUP"]) process.on(name, () => {})
+process.on("SIGTERM", () => shell.kill("SIGTERM"))
+shell.on("exit", (code, name) => process.exit(code ?? 128 + require("os").constants.signals[name]))
+//JavaScript
