@@ -47,7 +47,6 @@ leave_images() {
 # What is ignored is so from the top, or with **/ everywhere.
 copy_into_image() {
     local from=$1 words target found word exclude=(--exclude-from="$1/.dockerignore.rsync")
-    sed 's|^[*][*]/||; t; s|^|/|' "$1/.dockerignore" >"$1/.dockerignore.rsync"
     read -ra words <<<"$2"
     if [[ ${words[0]} == --from=* ]]; then
         from=${stages[${words[0]#--from=}]} exclude=()
@@ -59,6 +58,8 @@ copy_into_image() {
     for word in "${words[@]:0:${#words[@]}-1}"; do
         while read -r found; do
             if [[ -d $found ]]; then
+                mkdir -p -- "$image$target"
+                sed "s|^[*][*]/||; t; s|^|/|; s|^/$word/|/|" "$1/.dockerignore" >"$1/.dockerignore.rsync"
                 rsync -a "${exclude[@]}" "$found/" "$image$target/"
             else
                 cp -- "$found" "$image$target"

@@ -47,6 +47,10 @@ import Testing
             #""start": "node a.js", "prestart": "holdfast restore --if-missing && node b.js""#,
             "npm start"
         ),
+        (
+            #""start": "holdfast restore --if-missing --allow-empty && node a.js""#, "node a.js"
+        ),
+        (#""start": "holdfast restore --if-missing && node a.js | tee log""#, "npm start"),
         (#""test": "node --test""#, "node main.js"),
     ])
     func `has its start command`(_ scripts: String, _ start: String) throws {
@@ -110,9 +114,12 @@ import Testing
         ),
         (["yarn.lock"], "yarn install --frozen-lockfile --production", "package.json yarn.lock"),
         (
-            ["yarn.lock", ".yarnrc.yml"],
-            "corepack enable && yarn workspaces focus --all --production",
+            ["yarn.lock", ".yarnrc.yml"], "corepack enable && yarn install --immutable",
             "package.json yarn.lock .yarnrc.yml"
+        ),
+        (
+            ["package-lock.json", ".npmrc"], "npm ci --omit=dev --no-audit --no-fund",
+            "package*.json .npmrc"
         ),
     ])
     func `installs by the file that locks versions`(
@@ -122,6 +129,128 @@ import Testing
         #expect(try value("manifests", "{}", beside: files) == manifests)
         let all = try value("installAll", "{}", beside: files)
         #expect(all?.contains("prod") == false && all?.contains("omit") == false)
+    }
+
+    /// Yarn 3 leaves out development dependencies by a plugin; 4 has it in itself.
+    @Test(
+        arguments: [
+            (
+                "yarn@4.1.0+sha512.1", nil,
+                "corepack enable && yarn workspaces focus --all --production"
+            ),
+            ("yarn@3.5.0", nil, "corepack enable && yarn install --immutable"),
+            ("yarn@1.22.22", "", "yarn install --frozen-lockfile --production"),
+            (
+                "yarn@3.5.0", "yarnPath: .yarn/releases/yarn-3.5.0.cjs\n",
+                "node .yarn/releases/yarn-3.5.0.cjs install --immutable"
+            ),
+            (
+                nil, "nodeLinker: pnpm\nyarnPath: \"./.yarn/releases/yarn-4.0.0.cjs\"\n",
+                "node .yarn/releases/yarn-4.0.0.cjs workspaces focus --all --production"
+            ),
+            (
+                nil,
+                "yarnPath: yarn.js\nplugins:\n  - spec: '@yarnpkg/plugin-workspace-tools'\n",
+                "node yarn.js workspaces focus --all --production"
+            ),
+        ] as [(String?, String?, String)])
+    func `installs by the Yarn that the project has`(
+        _ manager: String?, _ settings: String?, _ install: String
+    ) throws {
+        let package = manager.map { #"{ "packageManager": "\#($0)" }"# } ?? "{}"
+        var texts = ["yarn.lock": "", "yarn.js": ""]
+        texts[".yarnrc.yml"] = settings
+        let values = try project(package, beside: texts).package.values
+        #expect(values["install"] == install)
+        #expect(values["manifests"]?.hasSuffix(" yarn.js") == install.contains(" yarn.js"))
+        #expect(values["prune"] == nil)
+    }
+
+    @Test func `gives Yarn the folders that its settings name`() throws {
+        let texts = [
+            "yarn.lock": "", ".yarn/releases": "", ".yarn/patches": "",
+            ".yarnrc.yml": "yarnPath: .yarn/releases/yarn-3.5.0.cjs",
+        ]
+        let package = try project("{}", beside: texts).package
+        #expect(
+            package.values["folders"] == """
+                COPY .yarn/releases ./.yarn/releases
+                COPY .yarn/patches ./.yarn/patches
+                """)
+        #expect(try value("folders", "{}", beside: ["yarn.lock", "patches"]) == "")
+        #expect(
+            try value("folders", "{}", beside: ["pnpm-lock.yaml", "patches"])
+                == "COPY patches ./patches")
+    }
+
+    @Test(
+        arguments: [
+            ("yarn.lock", nil, false), ("yarn.lock", "", true),
+            ("yarn.lock", "nodeLinker: pnp\n", true),
+            ("yarn.lock", "nodeLinker: 'node-modules'\n", false), ("package-lock.json", "", false),
+        ] as [(String, String?, Bool)])
+    func `has packages in node_modules`(
+        _ lock: String, _ settings: String?, _ isPlugged: Bool
+    ) throws {
+        var texts = [lock: ""]
+        texts[".yarnrc.yml"] = settings
+        let package = try project(#"{ "packageManager": "yarn@" }"#, beside: texts).package
+        #expect((package.values["plugged"] != nil) == isPlugged)
+        #expect(package.remarks.contains { $0.hasPrefix("Plug'n'Play") } == isPlugged)
+    }
+
+    @Test(arguments: [
+        ("{}", 1), (#"{ "packageManager": "pnpm@10.1.0" }"#, 0),
+        (#"{ "devEngines": { "packageManager": { "name": "pnpm", "version": "^10" } } }"#, 0),
+    ])
+    func `says when no version of the installer is named`(_ package: String, _ count: Int) throws {
+        #expect(try project(package, beside: ["pnpm-lock.yaml": ""]).package.remarks.count == count)
+    }
+
+    /// Node 25 came without corepack, and the images of Node 26 without Yarn.
+    @Test(arguments: [
+        ("24", ["pnpm-lock.yaml"], "corepack enable && pnpm "),
+        (
+            "25", ["pnpm-lock.yaml"],
+            "npm install --global --force corepack && corepack enable && pnpm "
+        ),
+        ("25", ["yarn.lock"], "yarn "), ("26", ["yarn.lock"], "npm install --global yarn && yarn "),
+    ])
+    func `brings what the image lacks`(
+        _ version: String, _ files: [String], _ begin: String
+    ) throws {
+        let package = #"{ "engines": { "node": "\#(version)" } }"#
+        #expect(try value("install", package, beside: files)?.hasPrefix(begin) == true)
+    }
+
+    /// They may call what is there for development.
+    @Test func `installs all where scripts of an installation run`() throws {
+        let package = #"{ "scripts": { "prepare": "husky" }, "devDependencies": { "husky": "9" } }"#
+        #expect(try value("install", package) == "npm install --no-audit --no-fund")
+        #expect(try value("prune", package) == "npm prune --omit=dev --no-audit --no-fund")
+        #expect(try value("prune", package, beside: ["pnpm-lock.yaml"]) == nil)
+    }
+
+    /// Newer Yarn runs no script before another, and pnpm did not for years.
+    @Test(arguments: [
+        (["yarn.lock"], #""start": "node a.js""#, #""prestart""#, "holdfast restore"),
+        (
+            ["pnpm-lock.yaml"], #""start": "node a.js""#, #""start""#,
+            "holdfast restore --if-missing --allow-empty && node a.js"
+        ),
+        (["pnpm-lock.yaml"], #""prestart": "a""#, #""prestart""#, "&& a"),
+        (["yarn.lock", ".yarnrc.yml"], #""prestart": "a""#, #""start""#, "&& node index.js"),
+        (
+            ["yarn.lock", ".yarnrc.yml"], #""start": "holdfast run -- node a.js""#, #""start""#,
+            #""holdfast run -- node a.js""#
+        ),
+    ])
+    func `brings the data back before the start`(
+        _ files: [String], _ scripts: String, _ name: String, _ text: String
+    ) throws {
+        let package = "{ \"scripts\": { \(scripts) } }"
+        #expect(try value("opening", package, beside: files) == name)
+        #expect(try value("opened", package, beside: files)?.contains(text) == true)
     }
 
     @Test func `builds where a script does, with what only that needs`() throws {
@@ -183,10 +312,10 @@ import Testing
         #expect(try value("backup", theirs) == "holdfast:backup")
         #expect(try value("restore", theirs) == "restore")
         #expect(
-            try value("prestart", theirs)
+            try value("opened", theirs)
                 == #""holdfast restore --if-missing --allow-empty && node a.js \"b\"""#)
         let ours = #"{ "scripts": { "prestart": "holdfast restore --if-missing && x" } }"#
-        #expect(try value("prestart", ours) == #""holdfast restore --if-missing && x""#)
+        #expect(try value("opened", ours) == #""holdfast restore --if-missing && x""#)
     }
 
     /// What is left of a template's signs is what other programs read.

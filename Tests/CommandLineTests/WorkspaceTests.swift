@@ -18,6 +18,7 @@ import Testing
         (#"{ "workspaces": ["apps/*", "!apps/api"] }"#, nil, false),
         (nil, "packages:\n  - 'apps/*'\n", true),
         ("{}", "packages:\n  - libraries/*\nonlyBuiltDependencies:\n  - api\n", false),
+        ("{}", "allowBuilds:\n  sharp: true\nhoistPattern:\n- '*'\n- apps/*\n", false),
         ("{}", nil, false), (nil, nil, false),
     ])
     func `has the folders that its root names`(
@@ -37,6 +38,9 @@ import Testing
 
     @Test func `is built by its root's script, else in the app's folder`() throws {
         let app = "{ scripts: { build: 'tsc' }, devDependencies: { typescript: '5' } }"
+        #expect(
+            try values(app, beside: ["yarn.lock", ".yarnrc.yml"])["build"]
+                == "cd apps/api && yarn run build")
         #expect(try values(app)["build"] == "cd apps/api && npm run build")
         let whole = "{ workspaces: ['apps/*'], scripts: { build: 'turbo build' } }"
         #expect(try values("{}", root: whole)["build"] == "npm run build")
@@ -52,5 +56,27 @@ import Testing
         #expect(npm["install"] == "npm ci --no-audit --no-fund" && npm["allFiles"] == "")
         #expect(npm["prune"] != nil && npm["node"] == "node:22-bookworm-slim")
         #expect(try values("{}", root: root, beside: ["pnpm-lock.yaml"])["prune"] == nil)
+    }
+
+    /// Elsewhere these refuse to add to the root.
+    @Test(arguments: [
+        ([], "npm install"), (["pnpm-lock.yaml"], "pnpm add --workspace-root"),
+        (["yarn.lock"], "yarn add --ignore-workspace-root-check"),
+        (["yarn.lock", ".yarnrc.yml"], "yarn add"),
+    ])
+    func `gets the package in its root`(_ files: [String], _ add: String) throws {
+        #expect(try values("{}", beside: files)["add"] == add)
+    }
+
+    @Test func `calls the Yarn of its root from a folder`() throws {
+        let package = NodePackage(
+            try JSON5Parser.parse("{ scripts: { build: 'tsc' } }"),
+            of: try workspace(
+                "{ workspaces: ['apps/*'], packageManager: 'yarn@4.0.0' }"),
+            has: ["yarn.lock", ".yarnrc.yml"].contains,
+            text: { _ in "yarnPath: .yarn/releases/yarn-4.0.0.cjs" })
+        let yarn = ".yarn/releases/yarn-4.0.0.cjs"
+        #expect(package.values["build"] == "cd apps/api && node ../../\(yarn) run build")
+        #expect(package.values["installAll"] == "node \(yarn) install --immutable")
     }
 }

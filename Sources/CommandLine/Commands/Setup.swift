@@ -30,12 +30,9 @@ extension Command {
     private static func package(in folder: String) throws -> NodePackage {
         let found = workspace(of: folder)
         let root = found?.root ?? folder
-        let directory = try? Directory.open(FilePath(root))
         return NodePackage(
             try manifest(in: folder), of: found?.workspace,
-            has: { name in
-                (try? directory?.statusIfPresent(FileName(name))) != nil
-            },
+            has: { has($0, in: root) },
             text: { name in text(name, in: folder) ?? text(name, in: root) })
     }
 
@@ -62,6 +59,15 @@ extension Command {
                 throw ConfigurationError("reading", "\(path):\(error.location)", error.reason)
             }
         }
+    }
+
+    /// `path` may lead into folders.
+    private static func has(_ path: String, in folder: String) -> Bool {
+        let parts = try? FilePath(Path.absolute(path, in: folder)).split()
+        guard let (parent, name) = parts, let directory = try? Directory.open(parent) else {
+            return false
+        }
+        return (try? directory.statusIfPresent(name)) != nil
     }
 
     private static func text(_ name: String, in folder: String) -> String? {

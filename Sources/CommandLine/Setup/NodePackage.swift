@@ -3,19 +3,22 @@ package import Configuration
 /// What the files of a Node project say of how it is installed, built and started.
 package struct NodePackage: Equatable, Sendable {
     /// The words of the command that starts the app.
-    package let start: [String]
+    package var start: [String] { scripts.start }
     package let usesPrisma: Bool
     package let nodeVersion: Int
     /// What people should know before they copy what is printed.
     package let remarks: [String]
     package let workspace: Workspace?
     private let installer: Installer
-    private let scripts: [String: String]
+    private let scripts: NodeScripts
     private let usesDevelopment: Bool
     private let hasDevelopment: Bool
-    /// Dependencies that lie in the project as files.
-    private let packageFiles: [String]
+    /// What an installation must have of the project: files, and folders.
+    private let manifests: [String]
+    private let folders: [String]
     private let needsAllFiles: Bool
+    /// Whether the project is the root of others.
+    private let isRoot: Bool
 
     /// `root` is what `package.json` holds; `has` knows the files beside it, or in the root of the
     /// workspace; `text` reads small ones.
@@ -23,73 +26,83 @@ package struct NodePackage: Equatable, Sendable {
         _ root: JSONNode?, of workspace: Workspace? = nil, has: (String) -> Bool,
         text: (String) -> String?
     ) {
-        let scripts = Self.texts(root?.member("scripts"))
         let production = Self.texts(root?.member("dependencies"))
         let own = Self.texts(root?.member("devDependencies"))
         let development = own.merging(workspace?.development ?? [:]) { own, _ in own }
         let all = production.merging(own) { first, _ in first }
-        start = Self.start(scripts, main: Self.text(root?.member("main")))
         usesPrisma = all["prisma"] != nil || all["@prisma/client"] != nil
         nodeVersion =
             NodeVersion(
                 pinned: text(".nvmrc") ?? text(".node-version"),
                 engines: Self.texts(root?.member("engines"))["node"] ?? workspace?.engine
             ).major
-        installer = Installer(has: has)
-        let words = scripts["start", default: ""].split(separator: " ").map(String.init)
-        usesDevelopment = (words + ["prisma"]).contains { development[$0] != nil }
+        let manager = workspace == nil ? Self.manager(root) : workspace?.manager
+        installer = Installer(manager: manager, has: has, text: text)
+        scripts = NodeScripts(
+            Self.texts(root?.member("scripts")), main: Self.text(root?.member("main")), installer)
+        usesDevelopment = scripts.startCalls(any: development.keys) || development["prisma"] != nil
         hasDevelopment = !development.isEmpty
         let local = all.values.compactMap(Self.local)
-        packageFiles = local.filter(Self.isPackageFile).sorted()
+        manifests = installer.manifests(has) + local.filter(Self.isPackageFile).sorted()
+        folders = installer.folders(has)
+        isRoot =
+            workspace == nil && Workspace.begins(root, list: text("pnpm-workspace.yaml"))
         needsAllFiles =
             local.contains { !Self.isPackageFile($0) }
-            || workspace != nil || Workspace.begins(root, has)
-            || ["preinstall", "install", "postinstall", "prepare"].contains { scripts[$0] != nil }
-        self.scripts = scripts
+            || workspace != nil || isRoot || scripts.areOfInstallation
         self.workspace = workspace
-        remarks = Self.remarks(root, has, isRoot: workspace == nil && Workspace.begins(root, has))
+        remarks = Self.remarks(root, has, isRoot: isRoot) + installer.remarks(manager: manager)
     }
 
     /// The values of the templates' words.
     package var values: [String: String] {
+        let opening = scripts.opening
         var values = [
             "node": "node:\(nodeVersion)-bookworm-slim",
-            "manifests": ([installer.manifests] + packageFiles).joined(separator: " "),
-            "install": installer.install(
-                withDevelopment: usesDevelopment || hasDevelopment && build != nil),
-            "installAll": installer.install(withDevelopment: true),
-            "add": installer.add,
-            "backup": free("backup"), "restore": free("restore"),
-            "prestart": JSONValue.string(prestart).line,
+            "manifests": manifests.joined(separator: " "),
+            "folders": folders.map { "COPY \($0) ./\($0)" }.joined(separator: "\n"),
+            "install": install(withDevelopment: usesDevelopment || needsDevelopment),
+            "installAll": install(withDevelopment: true),
+            "add": installer.add(toRoot: workspace != nil || isRoot),
+            "backup": scripts.free("backup"), "restore": scripts.free("restore"),
+            "opening": "\"\(opening.name)\"",
+            "opened": JSONValue.string(opening.text).line,
         ]
         if needsAllFiles { values["allFiles"] = "" }
         if usesPrisma { values["prisma"] = "" }
-        guard let build else { return values }
+        if !installer.hasModules { values["plugged"] = "" }
         values["build"] = build
-        // What Prisma generates lies among the modules; pnpm prunes no workspaces.
-        let canPrune = !usesPrisma && (workspace == nil || installer != .pnpm)
-        if hasDevelopment, !usesDevelopment, canPrune { values["prune"] = installer.prune }
+        if needsDevelopment, !usesDevelopment, canPrune { values["prune"] = installer.prune }
+        if case .yarn = installer { values["cache"] = "" }
         return values
+    }
+
+    private func install(withDevelopment: Bool) -> String {
+        installer.preparation(node: nodeVersion)
+            + installer.install(withDevelopment: withDevelopment)
+    }
+
+    /// Scripts of an installation, as of hooks for git, call what is there for development.
+    private var needsDevelopment: Bool {
+        hasDevelopment && (build != nil || scripts.areOfInstallation)
+    }
+
+    /// What Prisma generates lies among the modules; pnpm prunes no workspaces, and like newer Yarn
+    /// it runs scripts of an installation again.
+    private var canPrune: Bool {
+        switch installer {
+        case .npm, .classicYarn: !usesPrisma
+        case .pnpm: !usesPrisma && workspace == nil && !isRoot && !scripts.areOfInstallation
+        case .yarn: !usesPrisma && !scripts.areOfInstallation
+        }
     }
 
     /// The root's builds what the app is made of, too.
     private var build: String? {
-        let line = "\(installer.runner) run build"
         guard let workspace, !workspace.isBuiltWhole else {
-            return workspace != nil || scripts["build"] != nil ? line : nil
+            return workspace != nil || scripts.hasBuild ? installer.run("build") : nil
         }
-        return scripts["build"].map { _ in "cd \(workspace.folder) && \(line)" }
-    }
-
-    /// A script of theirs is not replaced.
-    private func free(_ name: String) -> String {
-        scripts[name].map { $0.contains("holdfast") } ?? true ? name : "holdfast:\(name)"
-    }
-
-    private var prestart: String {
-        let ours = "holdfast restore --if-missing --allow-empty"
-        guard let theirs = scripts["prestart"] else { return ours }
-        return theirs.contains("holdfast restore") ? theirs : "\(ours) && \(theirs)"
+        return scripts.hasBuild ? installer.run("build", in: workspace.folder) : nil
     }
 
     private static func remarks(
@@ -112,25 +125,11 @@ package struct NodePackage: Equatable, Sendable {
 
     // MARK: Reading
 
-    /// A shell's signs, and what runs before or after, are npm's business.
-    private static func start(_ scripts: [String: String], main: String?) -> [String] {
-        guard let script = scripts["start"] else { return ["node", main ?? "index.js"] }
-        var words = script.split(separator: " ").map(String.init)
-        if words.starts(with: ["holdfast", "run", "--"]) { words.removeFirst(3) }
-        let isPlain = script.unicodeScalars.allSatisfy {
-            !"\"'\\$&|;<>()*?#~`=".unicodeScalars.contains($0)
-        }
-        // What brings the data back run has done by then.
-        let isAlone =
-            scripts["prestart"].map(isRestore) ?? true && scripts["poststart"] == nil
-        // Other programs are found in node_modules, by npm.
-        return isPlain && isAlone && words.first == "node" ? words : ["npm", "start"]
-    }
-
-    private static func isRestore(_ script: String) -> Bool {
-        let words = script.split(separator: " ").map(String.init)
-        return words.starts(with: ["holdfast", "restore", "--if-missing"])
-            && words.dropFirst(3).allSatisfy { $0 == "--allow-empty" }
+    /// Who installs, and its version, as in `yarn@4.1.0`.
+    static func manager(_ root: JSONNode?) -> String? {
+        if let text = text(root?.member("packageManager")) { return text }
+        let engine = texts(root?.member("devEngines")?.node.member("packageManager"))
+        return engine["name"].map { "\($0)@\(engine["version", default: ""])" }
     }
 
     private static func text(_ member: JSONNode.Member?) -> String? {

@@ -8,6 +8,8 @@ package struct Workspace: Equatable, Sendable {
     let development: [String: String]
     /// The version of Node that the root asks for.
     let engine: String?
+    /// What the root says of who installs.
+    let manager: String?
     /// Whether a script of the root builds what is in it.
     let isBuiltWhole: Bool
 
@@ -18,11 +20,13 @@ package struct Workspace: Equatable, Sendable {
         self.folder = folder
         development = NodePackage.texts(root?.member("devDependencies"))
         engine = NodePackage.texts(root?.member("engines"))["node"]
+        manager = NodePackage.manager(root)
         isBuiltWhole = NodePackage.texts(root?.member("scripts"))["build"] != nil
     }
 
-    static func begins(_ root: JSONNode?, _ has: (String) -> Bool) -> Bool {
-        root?.member("workspaces") != nil || has("pnpm-workspace.yaml")
+    /// Whether a folder with these files is the root of a monorepo.
+    static func begins(_ root: JSONNode?, list: String?) -> Bool {
+        root?.member("workspaces") != nil || !patterns(list ?? "").isEmpty
     }
 
     /// The values of the templates' words for an app of this monorepo, or for one of none.
@@ -65,12 +69,19 @@ package struct Workspace: Equatable, Sendable {
         }
     }
 
-    /// Names that other lists of the file have match no folder.
+    /// The file has other lists, too.
     private static func patterns(_ list: String) -> [String] {
-        list.split(separator: "\n").compactMap { line in
+        var patterns: [String] = []
+        var isOfPackages = false
+        for line in list.split(separator: "\n") {
             let item = line.drop { $0 == " " }
-            guard item.hasPrefix("- ") else { return nil }
-            return String(item.dropFirst(2).filter { !" \"'\r".contains($0) })
+            if item.hasPrefix("- ") {
+                guard isOfPackages else { continue }
+                patterns.append(String(item.dropFirst(2).filter { !" \"'\r".contains($0) }))
+            } else if item.startIndex == line.startIndex {
+                isOfPackages = line.hasPrefix("packages:")
+            }
         }
+        return patterns
     }
 }
