@@ -37,6 +37,12 @@ pack() {
     npm pack "$place" --pack-destination "$context" >/dev/null 2>&1
 }
 
+# add_to_manifest JSON: to that object in the project's package.json, or to the one that is named: add_to_manifest JSON scripts.
+add_to_manifest() {
+    node -e 'const fs = require("fs"), p = JSON.parse(fs.readFileSync("package.json")), [added, name] = process.argv.slice(1);
+        Object.assign(name ? p[name] ??= {} : p, JSON.parse(added)); fs.writeFileSync("package.json", JSON.stringify(p))' "$@"
+}
+
 # yarn_project NAME: the app without data, and with settings as are printed; it needs one package to start, and another to
 # be built. Sets `context` and `machine`, the system of its developer.
 yarn_project() {
