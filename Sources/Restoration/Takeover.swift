@@ -6,6 +6,9 @@ import Repository
 /// Brings entries of an archive into data that a program is at work on, and loses nothing that the
 /// program writes meanwhile.
 package struct Takeover {
+    /// So many files are held open at once, until nobody is about to open them any more.
+    private static let mostHeld = 256
+
     private let plan: RestorePlan
     private let known: [EntryPath: Entry]
     private let options: TreeWriter.Options
@@ -52,16 +55,10 @@ package struct Takeover {
             throw error
         }
         var taken: Set<EntryPath> = []
-        var replacements: [EntryPath: Replacement] = [:]
-        for path in chosen.map(\.path) {
-            switch steps.take(path) {
-            case .left: continue
-            case .added: break
-            case .replaced(let replacement): replacements[path] = replacement
-            }
-            taken.insert(path)
+        for start in stride(from: 0, to: chosen.count, by: Self.mostHeld) {
+            let some = chosen[start..<min(start + Self.mostHeld, chosen.count)]
+            taken.formUnion(await steps.take(some.map(\.path)))
         }
-        taken.subtract(await Replacement.settle(replacements))
         try staging.folder.directory.syncFileSystem()
         try staging.site.keep(takenBy: journal, staging.folder)
         return taken
@@ -75,7 +72,7 @@ package struct Takeover {
 
 /// The single steps of a takeover.
 private struct TakeoverSteps {
-    enum Outcome {
+    private enum Outcome {
         case left, added
         case replaced(Replacement)
     }
@@ -101,8 +98,23 @@ private struct TakeoverSteps {
         return Journal.Step(path: path, inode: inode, replaces: known[path] != nil)
     }
 
+    /// Gives those that are in their place for good.
+    mutating func take(_ paths: [EntryPath]) async -> Set<EntryPath> {
+        var taken: Set<EntryPath> = []
+        var replacements: [EntryPath: Replacement] = [:]
+        for path in paths {
+            switch take(path) {
+            case .left: continue
+            case .added: break
+            case .replaced(let replacement): replacements[path] = replacement
+            }
+            taken.insert(path)
+        }
+        return taken.subtracting(await Replacement.settle(replacements))
+    }
+
     /// What can't be done is left as it is, as what somebody else has changed.
-    mutating func take(_ path: EntryPath) -> Outcome {
+    private mutating func take(_ path: EntryPath) -> Outcome {
         do {
             let ours = try ours(path)
             guard let entry = known[path] else {

@@ -11,8 +11,6 @@ struct CatchUp: Sendable {
     private static let largestBeside = 64 << 20
     /// Three of them are in memory at once, with the places of their values.
     private static let largestMerge = 8 << 20
-    /// So many files are held at once until nobody is about to open them any more.
-    private static let mostAtOnce = 256
     /// Nothing else is archived meanwhile, so it is not looked for without end.
     private static let mostLookedAt = 1000
 
@@ -134,17 +132,7 @@ struct CatchUp: Sendable {
     private func take(
         _ paths: [EntryPath], _ place: BackupSources.Place, _ ours: Archive
     ) async throws -> Set<EntryPath> {
-        var taken: Set<EntryPath> = []
-        for start in stride(from: 0, to: paths.count, by: Self.mostAtOnce) {
-            let some = Array(paths[start..<min(start + Self.mostAtOnce, paths.count)])
-            taken.formUnion(try await takeSome(some, place, ours))
-        }
-        return taken
-    }
-
-    private func takeSome(
-        _ paths: [EntryPath], _ place: BackupSources.Place, _ ours: Archive
-    ) async throws -> Set<EntryPath> {
+        guard !paths.isEmpty else { return [] }
         let chosen = Set(paths)
         let request = RestoreRequest(
             source: place.name, destination: try FilePath(place.absolute),
