@@ -7,8 +7,8 @@ import Storage
 package struct ContentReader: Sendable {
     /// Chunks that lie closer together than this are fetched in one request.
     private static let closeEnough: UInt32 = 256 << 10
-    /// No request is longer, unless one chunk alone is.
-    private static let longestRange: UInt32 = 8 << 20
+    /// No request is longer, unless one chunk alone is; with what is read around it, it has 8 MiB.
+    private static let longestRange: UInt32 = (8 << 20) - (128 << 10)
 
     private let timeline: Timeline
     private let keys: PackKeys
